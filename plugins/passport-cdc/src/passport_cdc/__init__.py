@@ -1,0 +1,1 @@
+"""Reads certifiers' declarations to the French national passport."""

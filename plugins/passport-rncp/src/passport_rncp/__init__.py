@@ -1,0 +1,1 @@
+"""Reads the French national register (RNCP and RS) into passport-core."""

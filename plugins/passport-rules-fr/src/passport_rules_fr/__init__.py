@@ -1,0 +1,1 @@
+"""The rules of French law on who may award what, and when."""

@@ -1,0 +1,1 @@
+"""The domain: certifications, blocks, awards, claims, records, shares. Knows no cryptography, HTTP or SQL."""

@@ -1,0 +1,73 @@
+"""Who acts, and the rules about who may. Every service that acts for someone takes an actor."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from passport_core.errors import NotAllowedError, NotFoundError
+from passport_core.outcomes import Text
+
+PREPARE = "awards:prepare"  # upload and check a declaration
+SIGN = "awards:sign"  # issue what was prepared, decide what was held
+REVOKE = "credentials:revoke"
+READ = "awards:read"
+ALL_SCOPES = frozenset({PREPARE, SIGN, REVOKE, READ})
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """Who runs the installation, at its terminal."""
+
+    name: str = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class CertifierAgent:
+    """An API key's bearer: acts for exactly one certifier, within its scopes."""
+
+    certifier_id: str
+    key_id: str
+    scopes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever holds a passport's secret link."""
+
+    passport_id: str
+
+
+Actor = Operator | CertifierAgent | Holder
+
+
+def require_operator(actor: Actor) -> None:
+    """Raise unless the operator acts."""
+    if not isinstance(actor, Operator):
+        raise NotAllowedError(Text("Cette action est réservée à l’exploitant.", "Only the operator may do this."))
+
+
+def require_certifier(actor: Actor, certifier_id: str, scope: str) -> None:
+    """Raise unless the actor is the operator, or acts for this certifier within ``scope``.
+
+    Another certifier's thing looks as if it did not exist.
+    """
+    if isinstance(actor, Operator):
+        return
+    if not isinstance(actor, CertifierAgent) or actor.certifier_id != certifier_id:
+        raise NotFoundError(Text("Introuvable.", "Not found."))
+    if scope not in actor.scopes:
+        raise NotAllowedError(
+            Text(f"Cette clé n’a pas le droit « {scope} ».", f"This key lacks the scope “{scope}”."),
+            remedy=Text(
+                "Demandez à l’exploitant une clé qui porte ce droit.",
+                "Ask the operator for a key with this scope.",
+            ),
+        )
+
+
+def require_holder(actor: Actor, passport_id: str) -> None:
+    """Raise unless the actor holds this passport (or is the operator at the terminal)."""
+    if isinstance(actor, Operator):
+        return
+    if not isinstance(actor, Holder) or actor.passport_id != passport_id:
+        raise NotFoundError(Text("Introuvable.", "Not found."))

@@ -1,0 +1,95 @@
+"""The clock, the network, keys and trust."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from passport_core.credentials.keys import ControllerDocument, Signer
+from passport_core.passport.trust import Binding
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """Return the moment, timezone-aware, UTC."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What an address answered: body within the size limit, media type without parameters, moment of arrival."""
+
+    url: str
+    body: bytes
+    media_type: str
+    at: datetime
+
+
+class Fetcher(Protocol):
+    """The one way to the network. Raises UnavailableError (code says why: refused address, time, size …)."""
+
+    def fetch(self, url: str, *, accept: str, max_bytes: int) -> Fetched: ...
+
+
+class KeyResolver(Protocol):
+    """Finds the document of a DID of one method (``key``, ``web`` …).
+
+    Raises UnavailableError where it cannot be had now, InvalidInputError where the DID cannot be one.
+    """
+
+    @property
+    def method(self) -> str: ...
+
+    def resolve(self, did: str) -> tuple[ControllerDocument, datetime]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class StoredKey:
+    """A signing key as stored: the private part encrypted for its tenant."""
+
+    id: str
+    certifier_id: str
+    method_id: str
+    algorithm: str
+    public_multibase: str
+    encrypted_private: bytes
+    created_at: datetime
+    retired_at: datetime | None = None
+    compromised_at: datetime | None = None
+
+
+class SignerSource(Protocol):
+    """Makes signing keys and hands out signers; the private key never leaves it."""
+
+    def create(self, certifier_id: str, *, did_for: DidFor, at: datetime) -> tuple[str, StoredKey]:
+        """Make a key; return the certifier's DID and the key to store."""
+        ...
+
+    def signer(self, certifier_id: str, key: StoredKey) -> Signer:
+        """Raise NotAllowedError where the key is another certifier's or cannot be decrypted."""
+        ...
+
+
+class DidFor(Protocol):
+    """Names the DID of a certifier from its fresh public key (``did:key``) or address (``did:web``)."""
+
+    def __call__(self, public_multibase: str) -> str: ...
+
+
+class TrustSource(Protocol):
+    """Says which issuers are bound to which bodies. ``name`` is shown to people."""
+
+    @property
+    def name(self) -> str: ...
+
+    def bindings(self, did: str) -> Sequence[Binding]: ...
+
+
+class SecretHasher(Protocol):
+    """A memory-hard hash for passcodes and API keys (comparison in constant time)."""
+
+    def hash(self, secret: str) -> str: ...
+
+    def matches(self, hashed: str, secret: str) -> bool: ...
