@@ -53,7 +53,11 @@ if ! .venv/bin/python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/d
 fi
 
 say "Installing what constraints.txt pins …"
-"$uv" pip install --quiet --python .venv/bin/python --require-hashes --only-binary :all: -r constraints.txt
+install_pinned() {
+    "$uv" pip install --quiet --python .venv/bin/python --require-hashes --only-binary :all: -r constraints.txt "$@"
+}
+# uv trusts the public authorities it carries; a company's mirror is often known to the system alone.
+install_pinned || { say "Trying again with this system's certificates …" && install_pinned --system-certs; }
 
 set -- -e .
 for plugin in plugins/*/; do
