@@ -1,0 +1,39 @@
+"""Every command in the tutorial and the how-to guides runs, on a fresh data folder, and prints what the page says."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from tests.docs.console import commands, run_page
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("docs/tutorial/*.md"), *ROOT.glob("docs/how-to/*.md")])
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """What a reader's terminal has, in English, with nothing of this machine's own settings."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PASSPORT_", "LC_"))}
+    return kept | {
+        "HOME": str(folder),
+        "LANG": "en_GB.UTF-8",
+        "PYTHONUTF8": "1",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in PAGES if next(commands(page.read_text(encoding="utf-8")), None)],
+    ids=lambda page: f"{page.parent.name}/{page.stem}",
+)
+def test_page_runs(page: Path, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "examples", tmp_path / "examples")
+    assert run_page(page, tmp_path, environment(tmp_path)) > 0
+
+
+def test_the_tutorial_has_commands() -> None:
+    assert any(page.parent.name == "tutorial" and list(commands(page.read_text(encoding="utf-8"))) for page in PAGES)
