@@ -1,0 +1,1 @@
+"""Doubles of the ports and contract tests, for this project and for plugin authors."""
