@@ -126,7 +126,7 @@ class SqlClaims:
             .join_from(_code, _claimed, _claimed.c.code_id == _code.c.id, isouter=True)
             .join(award, award.c.id == _claimed.c.award_id, isouter=True)
             .where(condition)
-            .order_by(award.c.person_ordinal, _code.c.id, _claimed.c.position)
+            .order_by(_code.c.id, _claimed.c.position)
         )
         codes: dict[str, Row[Any]] = {}
         awards: dict[str, list[str]] = {}
@@ -134,7 +134,8 @@ class SqlClaims:
             codes.setdefault(row.id, row)
             if row.award_id is not None:
                 awards.setdefault(row.id, []).append(row.award_id)
-        return [_claim_code(row, tuple(awards.get(code_id, ()))) for code_id, row in codes.items()]
+        in_file_order = sorted(codes.values(), key=lambda row: (row.person_ordinal or 0, row.id))
+        return [_claim_code(row, tuple(awards.get(row.id, ()))) for row in in_file_order]
 
     def redeem(self, code_id: str, passport_id: str, at: datetime) -> bool:
         return bool(

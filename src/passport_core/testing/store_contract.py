@@ -1,0 +1,29 @@
+"""The contract of a store. ``class TestMine(StoreContract)`` with a fixture ``store`` (empty, upgraded) tests yours."""
+
+from __future__ import annotations
+
+from passport_core.testing.store_contract_holding import ClaimContract, PassportContract, ShareContract
+from passport_core.testing.store_contract_installation import (
+    CertifierContract,
+    LimitContract,
+    RegisterContract,
+    TrustContract,
+    UnitOfWorkContract,
+)
+from passport_core.testing.store_contract_issuing import AwardContract, CredentialContract, StatusContract
+
+
+class StoreContract(
+    CertifierContract,
+    RegisterContract,
+    AwardContract,
+    CredentialContract,
+    StatusContract,
+    PassportContract,
+    ClaimContract,
+    ShareContract,
+    TrustContract,
+    LimitContract,
+    UnitOfWorkContract,
+):
+    """Every promise of ``ports.store`` that one process can see."""

