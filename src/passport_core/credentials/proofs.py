@@ -21,6 +21,7 @@ class StatusEntry:
     list_url: str
     index: int | None  # None where it is not a number
     id: str | None = None
+    size: int = 1  # bits a place (statusSize); 0 where it is not a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,16 @@ class Peek:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """Claims whose proof held. ``signed_at`` is the proof's own ``created``, None where it has none."""
+    """Claims whose proof held. ``signed_at`` is the proof's own ``created``, None where it has none.
+
+    ``proof_expires`` is the proof's own ``expires``: from then on it counts no more, which the caller must judge.
+    """
 
     claims: Claims
     format: str
     method: VerificationMethod
     signed_at: datetime | None
+    proof_expires: datetime | None = None
 
 
 class ProofFormat(Protocol):

@@ -1,0 +1,390 @@
+"""What every Data Integrity cryptosuite shares (VC Data Integrity 1.0 §4): the shape of proofs, and their reading."""
+
+from __future__ import annotations
+
+import hashlib
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, ClassVar
+
+import orjson
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.keys import ED25519, PublicKey, Signer, VerificationMethod
+from passport_core.credentials.moments import read_timestamp
+from passport_core.credentials.multibase import decode_base58btc, encode_multibase
+from passport_core.credentials.proofs import Claims, Opened, Peek, StatusEntry
+from passport_core.errors import InvalidInputError, PassportError, ProofError
+from passport_core.outcomes import Text
+
+PROOF_TYPE = "DataIntegrityProof"
+SIGNATURE_LENGTH = 64
+
+Holds = Callable[[bytes], bool]  # message → whether the proof's signature is the key's over it
+
+_ASK_AGAIN = Text(
+    fr="Demandez à son titulaire ou à l’émetteur de vous transmettre de nouveau le document d’origine.",
+    en="Ask the holder or the issuer to send you the original document again.",
+)
+
+
+def digest_both(configuration: bytes, document: bytes) -> bytes:
+    """Return what is signed: SHA-256 of the proof's configuration, then of the document (vc-di-eddsa §3.2.4)."""
+    return hashlib.sha256(configuration).digest() + hashlib.sha256(document).digest()
+
+
+class DataIntegrityFormat(ABC):
+    """A credential with one embedded proof, as a ``ProofFormat``. Subclasses say how bytes are made canonical.
+
+    ``purpose`` is the only proof purpose that is written and accepted: ``assertionMethod`` for credentials.
+    """
+
+    name: ClassVar[str]
+    media_type: ClassVar[str] = "application/vc"
+
+    def __init__(self, *, purpose: str = "assertionMethod") -> None:
+        self.purpose = purpose
+
+    # -- writing
+
+    def secure(self, claims: Claims, *, signer: Signer, created: datetime) -> bytes:
+        """Return ``claims`` with a proof, as compact UTF-8 JSON in the order given, ``proof`` last.
+
+        Raise InvalidInputError where a claim would go unsigned, where there is a proof already, or where ``signer``
+        is not the claims' issuer (or holder, for a presentation); ValueError where ``created`` has no zone.
+        """
+        self.check_claims(claims, signer)
+        configuration = self.configuration(claims, signer=signer, created=created)
+        message = digest_both(self.canonical_configuration(configuration, claims), self.canonical_document(claims))
+        return finish(claims, configuration, signer.sign(message))
+
+    @abstractmethod
+    def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]: ...
+
+    @abstractmethod
+    def canonical_document(self, claims: Claims) -> bytes:
+        """Return the canonical form of the document without proof; raise InvalidInputError where it has none."""
+
+    @abstractmethod
+    def canonical_configuration(self, configuration: Mapping[str, Any], claims: Claims) -> bytes:
+        """Return the canonical form of the proof without ``proofValue``."""
+
+    def configuration(self, claims: Claims, *, signer: Signer, created: datetime) -> dict[str, Any]:
+        """Return the proof as it will be written, without ``proofValue``."""
+        return {
+            "type": PROOF_TYPE,
+            "cryptosuite": self.name,
+            "created": write_timestamp(created),
+            "verificationMethod": signer.method_id,
+            "proofPurpose": self.purpose,
+        }
+
+    def check_claims(self, claims: Claims, signer: Signer) -> None:
+        """Refuse what this signer cannot secure."""
+        if "proof" in claims:
+            raise InvalidInputError(
+                Text(fr="Le document porte déjà une preuve.", en="The document already has a proof."),
+                code="proof.already-secured",
+                remedy=Text(fr="Retirez-la avant de signer.", en="Remove it before signing."),
+                where="/proof",
+            )
+        if signer.algorithm != ED25519:
+            raise InvalidInputError(
+                Text(
+                    fr=f"Cette clé ({signer.algorithm}) ne sert pas au format {self.name}.",
+                    en=f"This key ({signer.algorithm}) is not for the format {self.name}.",
+                ),
+                code="proof.wrong-key",
+                remedy=Text(fr="Choisissez une clé Ed25519.", en="Choose an Ed25519 key."),
+            )
+        member = "issuer" if "issuer" in claims else "holder"
+        if member in claims and identifier(claims[member]) != signer.controller:
+            raise InvalidInputError(
+                Text(
+                    fr="L’émetteur inscrit dans le document n’est pas celui à qui appartient la clé.",
+                    en="The issuer written in the document is not the one whose key this is.",
+                ),
+                code="proof.not-issuer",
+                remedy=Text(fr="Signez avec la clé de cet émetteur.", en="Sign with that issuer’s key."),
+                where="/" + member,
+            )
+
+    # -- reading
+
+    def recognises(self, document: bytes) -> bool:
+        if self.name.encode() not in document:
+            return False
+        try:
+            proofs = read_object(document).get("proof")
+        except InvalidInputError:
+            return False
+        return any(
+            isinstance(proof, dict) and proof.get("type") == PROOF_TYPE and proof.get("cryptosuite") == self.name
+            for proof in (proofs if isinstance(proofs, list) else [proofs])
+        )
+
+    def peek(self, document: bytes) -> Peek:
+        content = read_object(document)
+        proof = content.get("proof")
+        if isinstance(proof, list) and len(proof) == 1:
+            proof = proof[0]
+        method_id = proof.get("verificationMethod") if isinstance(proof, dict) else None
+        issuer = identifier(content.get("issuer", content.get("holder")))
+        if issuer is None:
+            raise InvalidInputError(
+                Text(fr="Le document ne nomme pas son émetteur.", en="The document does not name its issuer."),
+                code="credential.no-issuer",
+                remedy=_ASK_AGAIN,
+                where="/issuer",
+            )
+        return Peek(
+            format=self.name,
+            issuer=issuer,
+            method_id=method_id if isinstance(method_id, str) else None,
+            statuses=tuple(_statuses(content)),
+            schema_urls=tuple(url for entry in several(content.get("credentialSchema")) if (url := identifier(entry))),
+            unverified=content,
+        )
+
+    def open(self, document: bytes, *, method: VerificationMethod) -> Opened:
+        """Return what was signed, without the proof; raise ProofError, its ``code`` saying what does not hold.
+
+        Codes: ``proof.changed``, ``proof.missing``, ``proof.malformed``, ``proof.several``, ``proof.unknown-suite``,
+        ``proof.purpose``, ``proof.wrong-method``, ``proof.wrong-key``, and those of ``json.…``, ``jsonld.…`` and
+        ``rdfc.…`` for a document that cannot be read to the end. Whether the proof or the method has expired is for
+        the caller, who knows the moment: see ``Opened.proof_expires`` and ``VerificationMethod``.
+        """
+        try:
+            content = read_object(document)
+        except InvalidInputError as error:
+            raise as_proof_error(error) from error
+        proof = self._only_proof(content)
+        created, expires = self._check_proof(proof, method)
+        signature = _signature(proof)
+        key = _ed25519(method.key)
+        claims = {name: value for name, value in content.items() if name != "proof"}
+        configuration = {name: value for name, value in proof.items() if name != "proofValue"}
+        try:
+            claims = self.signed_claims(claims, configuration, lambda message: _holds(key, signature, message))
+        except InvalidInputError as error:
+            raise as_proof_error(error) from error
+        return Opened(claims, self.name, method, created, expires)
+
+    @abstractmethod
+    def signed_claims(self, claims: dict[str, Any], configuration: dict[str, Any], holds: Holds) -> dict[str, Any]:
+        """Return the claims over which the signature ``holds``, or raise ProofError or InvalidInputError."""
+
+    @staticmethod
+    def _only_proof(content: Mapping[str, Any]) -> Mapping[str, Any]:
+        proof = content.get("proof")
+        if proof is None:
+            raise ProofError(
+                Text(fr="Le document n’est pas signé.", en="The document is not signed."),
+                code="proof.missing",
+                remedy=_ASK_AGAIN,
+            )
+        if isinstance(proof, list):
+            if len(proof) > 1:
+                raise ProofError(
+                    Text(
+                        fr="Le document porte plusieurs preuves ; une seule est prise en charge.",
+                        en="The document has several proofs; only one is supported.",
+                    ),
+                    code="proof.several",
+                    remedy=Text(
+                        fr="Demandez à l’émetteur un document à preuve unique.",
+                        en="Ask the issuer for a document with a single proof.",
+                    ),
+                    where="/proof",
+                )
+            proof = proof[0] if proof else None
+        if not isinstance(proof, dict):
+            raise malformed("/proof")
+        return proof
+
+    def _check_proof(
+        self, proof: Mapping[str, Any], method: VerificationMethod
+    ) -> tuple[datetime | None, datetime | None]:
+        if proof.get("type") != PROOF_TYPE or proof.get("cryptosuite") != self.name:
+            raise ProofError(
+                Text(
+                    fr="La preuve est d’un type que ce service ne sait pas vérifier.",
+                    en="The proof is of a type that this service cannot verify.",
+                ),
+                code="proof.unknown-suite",
+                remedy=Text(
+                    fr=f"Demandez un document signé avec {self.name}.",
+                    en=f"Ask for a document signed with {self.name}.",
+                ),
+                where="/proof/cryptosuite",
+            )
+        if "previousProof" in proof:
+            raise ProofError(
+                Text(
+                    fr="La preuve en prolonge une autre ; les chaînes de preuves ne sont pas prises en charge.",
+                    en="The proof continues another; chains of proofs are not supported.",
+                ),
+                code="proof.chain",
+                remedy=_ASK_AGAIN,
+                where="/proof/previousProof",
+            )
+        if proof.get("proofPurpose") != self.purpose or self.purpose not in method.relationships:
+            raise ProofError(
+                Text(
+                    fr="La clé ou la preuve n’est pas faite pour attester un document de cette sorte.",
+                    en="The key or the proof is not meant to attest a document of this kind.",
+                ),
+                code="proof.purpose",
+                remedy=_ASK_AGAIN,
+                where="/proof/proofPurpose",
+            )
+        if proof.get("verificationMethod") != method.id:
+            raise ProofError(
+                Text(
+                    fr="La preuve nomme une autre clé que celle de l’émetteur.",
+                    en="The proof names another key than the issuer’s.",
+                ),
+                code="proof.wrong-method",
+                remedy=_ASK_AGAIN,
+                where="/proof/verificationMethod",
+            )
+        return _moment(proof, "created"), _moment(proof, "expires")
+
+
+def write_timestamp(moment: datetime) -> str:
+    """Return ``moment`` in UTC to the second, as in ``2026-06-30T12:00:00Z``; a naive one raises ValueError."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without time zone cannot be signed")
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def finish(claims: Claims, configuration: Mapping[str, Any], signature: bytes) -> bytes:
+    """Return the secured document. ``proof`` is an array of one: both published Open Badges schemas accept it."""
+    if len(signature) != SIGNATURE_LENGTH:
+        raise ValueError(f"an Ed25519 signature has {SIGNATURE_LENGTH} bytes, the signer gave {len(signature)}")
+    proof = {**configuration, "proofValue": encode_multibase(signature)}
+    try:
+        return orjson.dumps({**claims, "proof": [proof]})
+    except TypeError as error:
+        raise InvalidInputError(
+            Text(fr="Une valeur ne peut pas être écrite en JSON.", en="A value cannot be written as JSON."),
+            code="json.unsupported",
+            remedy=Text(
+                fr="N’employez que des textes, des nombres, des listes et des objets.",
+                en="Use only text, numbers, lists and objects.",
+            ),
+        ) from error
+
+
+def identifier(value: object) -> str | None:
+    """Return the id of a member that is a URL, or an object with one; None where it is neither."""
+    if isinstance(value, Mapping):
+        value = value.get("id")
+    return value if isinstance(value, str) else None
+
+
+def several(value: object) -> list[Any]:
+    """Return a member that may be one value or a list of them, as a list."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def changed() -> ProofError:
+    """The answer to a signature that does not hold."""
+    return ProofError(
+        Text(
+            fr="Le document a été modifié depuis sa signature, ou n’a pas été signé par cette clé.",
+            en="The document was changed after it was signed, or was not signed by this key.",
+        ),
+        code="proof.changed",
+        remedy=_ASK_AGAIN,
+        where="/proof/proofValue",
+    )
+
+
+def malformed(where: str) -> ProofError:
+    """The answer to a proof that cannot be read."""
+    return ProofError(
+        Text(fr="La preuve est mal formée.", en="The proof is malformed."),
+        code="proof.malformed",
+        remedy=_ASK_AGAIN,
+        where=where,
+    )
+
+
+def as_proof_error(error: PassportError) -> ProofError:
+    """Return the same refusal as the one kind of error that ``open`` promises, code and place kept."""
+    return ProofError(error.message, code=error.code, remedy=error.remedy, where=error.where)
+
+
+def _moment(proof: Mapping[str, Any], name: str) -> datetime | None:
+    if name not in proof:
+        return None
+    try:
+        return read_timestamp(proof[name])
+    except ValueError:
+        raise malformed(f"/proof/{name}") from None
+
+
+def _signature(proof: Mapping[str, Any]) -> bytes:
+    value = proof.get("proofValue")
+    if not isinstance(value, str) or not value.startswith("z"):
+        raise malformed("/proof/proofValue")
+    try:
+        signature = decode_base58btc(value[1:])
+    except InvalidInputError:
+        raise malformed("/proof/proofValue") from None
+    if len(signature) != SIGNATURE_LENGTH:
+        raise malformed("/proof/proofValue")
+    return signature
+
+
+@lru_cache(maxsize=1024)
+def _parsed(raw: bytes) -> Ed25519PublicKey:
+    return Ed25519PublicKey.from_public_bytes(raw)
+
+
+def _ed25519(key: PublicKey) -> Ed25519PublicKey:
+    if key.algorithm == ED25519 and len(key.raw) == 32:
+        return _parsed(key.raw)
+    raise ProofError(
+        Text(fr="La clé n’est pas du type de la preuve.", en="The key is not of the proof’s type."),
+        code="proof.wrong-key",
+        remedy=_ASK_AGAIN,
+    )
+
+
+def _holds(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
+    try:
+        key.verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
+
+
+def _statuses(content: Mapping[str, Any]) -> Iterator[StatusEntry]:
+    for entry in several(content.get("credentialStatus")):
+        if not isinstance(entry, dict):
+            entry = {}  # said to have a status, and nothing to look it up by: never to be passed over
+        texts = {name: entry.get(name) for name in ("type", "statusPurpose", "statusListCredential", "id")}
+        found = {name: value if isinstance(value, str) else "" for name, value in texts.items()}
+        yield StatusEntry(
+            type=found["type"],
+            purpose=found["statusPurpose"],
+            list_url=found["statusListCredential"],
+            index=_index(entry.get("statusListIndex")),
+            id=found["id"] or None,
+            size=(_index(entry["statusSize"]) or 0) if "statusSize" in entry else 1,
+        )
+
+
+def _index(value: object) -> int | None:
+    """Return a status index: decimal digits, or (as some issuers write it) a number; None for anything else."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 15:
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    return None

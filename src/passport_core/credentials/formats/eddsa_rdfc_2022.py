@@ -1,0 +1,67 @@
+"""``eddsa-rdfc-2022``: Ed25519 over the RDF that a JSON-LD document states (vc-di-eddsa 1.0 §3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Any, ClassVar
+
+from passport_core.credentials.contexts import ContextSet, shipped
+from passport_core.credentials.formats.data_integrity import DataIntegrityFormat, Holds, changed, digest_both, malformed
+from passport_core.credentials.jsonld.active import Vocabulary
+from passport_core.credentials.jsonld.walk import to_dataset
+from passport_core.credentials.keys import Signer
+from passport_core.credentials.proofs import Claims
+from passport_core.credentials.rdfc import canonicalize
+from passport_core.errors import InvalidInputError
+
+
+class EddsaRdfc2022(DataIntegrityFormat):
+    """Signs and verifies what the document means; every member must be defined by a known context."""
+
+    name: ClassVar[str] = "eddsa-rdfc-2022"
+
+    def __init__(self, *, contexts: ContextSet | None = None, purpose: str = "assertionMethod") -> None:
+        super().__init__(purpose=purpose)
+        self._contexts = contexts or shipped()
+
+    def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]:
+        for claims in batch:
+            yield self.secure(claims, signer=signer, created=created)
+
+    def canonical_document(self, claims: Claims) -> bytes:
+        return canonicalize(to_dataset(claims, self._contexts.newest))
+
+    def canonical_configuration(self, configuration: Mapping[str, Any], claims: Claims) -> bytes:
+        return _canonical_configuration(configuration, claims, self._contexts.newest)
+
+    def signed_claims(self, claims: dict[str, Any], configuration: dict[str, Any], holds: Holds) -> dict[str, Any]:
+        """Try the document with the newest known version of its contexts, then with the others.
+
+        1EdTech has edited its contexts in place: an issuer may have signed with an older version.
+        """
+        if configuration.get("@context", claims.get("@context")) != claims.get("@context"):
+            raise malformed("/proof/@context")
+        refused: InvalidInputError | None = None
+        for vocabulary in self._contexts.vocabularies(claims):
+            try:
+                message = digest_both(
+                    _canonical_configuration(configuration, claims, vocabulary),
+                    canonicalize(to_dataset(claims, vocabulary)),
+                )
+            except InvalidInputError as error:
+                refused = refused or error
+                continue
+            if holds(message):
+                return claims
+        raise refused or changed()
+
+
+def _canonical_configuration(configuration: Mapping[str, Any], claims: Claims, vocabulary: Vocabulary) -> bytes:
+    """The proof is read with the document's own contexts, which are not written into it (§3.2.5)."""
+    try:
+        return canonicalize(to_dataset({**configuration, "@context": claims.get("@context")}, vocabulary))
+    except InvalidInputError as error:
+        if error.where is not None and not error.where.startswith("/@context"):
+            error.where = "/proof" + error.where
+        raise

@@ -1,0 +1,130 @@
+"""Multibase (base58btc ``z``, base64url ``u``) and Multikey (CID 1.0 §2.2.2, §2.4).
+
+The alphabets and prefixes are those of the Controlled Identifiers 1.0 recommendation.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from passport_core.credentials.keys import ED25519, PublicKey
+from passport_core.errors import InvalidInputError
+from passport_core.outcomes import Text
+
+_ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
+_PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
+_CHUNK = 58**10
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
+MAX_BASE58_LENGTH = 1024  # base58 costs the square of its length: longer values are refused
+
+# Multicodec prefixes of public keys: algorithm → (prefix, length of the raw key in bytes).
+_KEY_CODECS = {ED25519: (b"\xed\x01", 32)}
+
+
+def _refuse(code: str, fr: str, en: str) -> InvalidInputError:
+    return InvalidInputError(
+        Text(fr=fr, en=en),
+        code=code,
+        remedy=Text(
+            fr="Vérifiez que la valeur a été copiée entière, sans espace.",
+            en="Check that the value was copied whole, without spaces.",
+        ),
+    )
+
+
+def encode_base58btc(data: bytes) -> str:
+    """Return ``data`` in base58btc, without the multibase prefix."""
+    number = int.from_bytes(data, "big")
+    parts = []
+    while number:
+        number, chunk = divmod(number, _CHUNK)
+        chunk, e = divmod(chunk, 3364)
+        chunk, d = divmod(chunk, 3364)
+        chunk, c = divmod(chunk, 3364)
+        a, b = divmod(chunk, 3364)
+        parts.append(_PAIRS[a] + _PAIRS[b] + _PAIRS[c] + _PAIRS[d] + _PAIRS[e])
+    digits = "".join(reversed(parts)).lstrip("1")
+    zeros = len(data) - len(data.lstrip(b"\0"))
+    return "1" * zeros + digits
+
+
+def decode_base58btc(text: str) -> bytes:
+    """Return the bytes that ``text`` (base58btc, no prefix) stands for, or raise InvalidInputError."""
+    if len(text) > MAX_BASE58_LENGTH:
+        raise _refuse("multibase.too-long", "Cette valeur base58 est trop longue.", "This base58 value is too long.")
+    number = 0
+    try:
+        for start in range(0, len(text), 10):
+            part = text[start : start + 10]
+            chunk = 0
+            for character in part:
+                chunk = chunk * 58 + _DIGITS[character]
+            number = number * 58 ** len(part) + chunk
+    except KeyError:
+        raise _refuse("multibase.malformed", "Cette valeur n’est pas du base58.", "This value is not base58.") from None
+    zeros = len(text) - len(text.lstrip("1"))
+    return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
+
+
+def encode_base64url(data: bytes) -> str:
+    """Return ``data`` in base64url without padding and without the multibase prefix."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def decode_base64url(text: str) -> bytes:
+    """Return the bytes of unpadded base64url, strictly: padding, other characters and loose bits are refused."""
+    if not _BASE64URL.match(text) or len(text) % 4 == 1:
+        raise _refuse("multibase.malformed", "Cette valeur n’est pas du base64url.", "This value is not base64url.")
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except binascii.Error:  # pragma: no cover - the pattern and the length leave nothing to refuse
+        data = b""
+    if encode_base64url(data) != text:
+        raise _refuse("multibase.malformed", "Cette valeur n’est pas du base64url.", "This value is not base64url.")
+    return data
+
+
+def encode_multibase(data: bytes) -> str:
+    """Return ``data`` as multibase base58btc (``z…``)."""
+    return "z" + encode_base58btc(data)
+
+
+def decode_multibase(text: str) -> bytes:
+    """Return the bytes of a ``z`` or ``u`` multibase value; any other base is refused."""
+    if text.startswith("z"):
+        return decode_base58btc(text[1:])
+    if text.startswith("u"):
+        return decode_base64url(text[1:])
+    raise _refuse(
+        "multibase.unknown-base",
+        "Cette valeur n’est ni du base58btc (z…) ni du base64url (u…).",
+        "This value is neither base58btc (z…) nor base64url (u…).",
+    )
+
+
+def encode_multikey(key: PublicKey) -> str:
+    """Return ``publicKeyMultibase`` for ``key`` (``z6Mk…`` for Ed25519)."""
+    codec = _KEY_CODECS.get(key.algorithm)
+    if codec is None or len(key.raw) != codec[1]:
+        raise _refuse(
+            "multikey.unsupported", "Ce type de clé n’est pas pris en charge.", "This type of key is not supported."
+        )
+    return encode_multibase(codec[0] + key.raw)
+
+
+def decode_multikey(text: str) -> PublicKey:
+    """Return the key of a ``publicKeyMultibase`` value; raise InvalidInputError where codec or length is wrong."""
+    data = decode_multibase(text)
+    for algorithm, (prefix, length) in _KEY_CODECS.items():
+        if data.startswith(prefix):
+            if len(data) != len(prefix) + length:
+                raise _refuse(
+                    "multikey.length", "Cette clé n’a pas la bonne longueur.", "This key is not of the right length."
+                )
+            return PublicKey(algorithm, data[len(prefix) :])
+    raise _refuse(
+        "multikey.unsupported", "Ce type de clé n’est pas pris en charge.", "This type of key is not supported."
+    )
