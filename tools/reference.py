@@ -64,10 +64,11 @@ def command_page(parser: argparse.ArgumentParser) -> Iterator[str]:
     actions = [action for action in parser._actions if not isinstance(action, argparse._HelpAction)]
     actions = [action for action in actions if action.help != argparse.SUPPRESS]
     usage = [f"[{shown(action)}]" if is_optional(action) else shown(action) for action in actions]
+    written = parser.usage or " ".join([parser.prog, *usage])
     yield f"### {parser.prog}\n"
     if parser.description:
         yield f"{parser.description[:1].upper()}{parser.description[1:].rstrip('.')}.\n"
-    yield f"```text\n{' '.join([parser.prog, *usage])}\n```\n"
+    yield f"```text\n{written}\n```\n"
     explained = [action for action in actions if action.help]
     if explained:
         yield "| | |\n|---|---|"
@@ -75,8 +76,11 @@ def command_page(parser: argparse.ArgumentParser) -> Iterator[str]:
             yield f"| `{shown(action).replace('|', chr(92) + '|')}` | {' '.join(str(action.help).split())} |"
         yield ""
     if parser.epilog:
-        example = "\n".join(line.strip() for line in parser.epilog.splitlines()[1:]) or parser.epilog
-        yield f"```sh\n{example}\n```\n"
+        example, _, more = parser.epilog.partition("\n\n")
+        shell = "\n".join(line.strip() for line in example.splitlines()[1:]) or example
+        yield f"```sh\n{shell}\n```\n"
+        if more:
+            yield f"{more}\n"
 
 
 def cli_page() -> str:
