@@ -44,6 +44,10 @@ class Evidence:
     by issuer DID (an empty tuple: every trust source was asked and none knows it; absent: none could be asked);
     ``entitlement`` the findings of the installation's rules for the award that the document claims, None where
     the document claims no certification; ``missing`` says in words why a DID, list or schema is absent.
+
+    ``unproved`` are issuer DIDs that a trust source lists without having established who is behind them.
+    ``first_seen`` is when a keeper whom the verifier trusts first held these very bytes, None where nobody can say:
+    it tells a signature made before a key was compromised from one backdated with the stolen key.
     """
 
     documents: Mapping[str, Dated[ControllerDocument]] = field(default_factory=dict)
@@ -52,3 +56,5 @@ class Evidence:
     schemas: Mapping[str, Dated[Mapping[str, Any]]] = field(default_factory=dict)
     entitlement: tuple[Finding, ...] | None = None
     missing: Mapping[str, Text] = field(default_factory=dict)
+    unproved: frozenset[str] = frozenset()
+    first_seen: datetime | None = None

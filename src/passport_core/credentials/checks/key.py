@@ -1,0 +1,261 @@
+"""Is the key that signed one of the issuer's own, for awarding, and was it good when it signed?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from passport_core.credentials.did_web import UNSUPPORTED_KEY
+from passport_core.credentials.evidence import Dated, Evidence
+from passport_core.credentials.examining import Examined, with_reason
+from passport_core.credentials.keys import ControllerDocument, VerificationMethod
+from passport_core.credentials.moments import read_timestamp, say_day
+from passport_core.credentials.proofs import Peek
+from passport_core.outcomes import Finding, Outcome, Text
+
+ASSERTION = "assertionMethod"
+NAME = "key"
+
+_ASK_ISSUER = Text(
+    "N’en tenez pas compte tant que l’émetteur, joint à une adresse que vous connaissez, ne l’a pas confirmé.",
+    "Disregard it until the issuer, reached at an address you know, has confirmed it.",
+)
+_LATER = Text("Recommencez plus tard, ou en ligne.", "Try again later, or on line.")
+_RE_ISSUE = Text(
+    "Demandez à l’émetteur de délivrer à nouveau ce document avec sa clé actuelle.",
+    "Ask the issuer to issue this document again with its present key.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyCheck:
+    """Judges the method named by the proof against the issuer's controller document (CID 1.0 §3.3).
+
+    A *retired* key's earlier signatures stand. A *compromised* key's do only where a trusted keeper held the
+    document before the compromise, since whoever stole the key can write any date; this holds for every ``at``.
+    """
+
+    max_age: timedelta
+    name: str = NAME
+    needs_claims: bool = False
+
+    def judge(self, document: Examined) -> Finding:
+        if document.peek is None:
+            return not_judged(self.name)
+        found = judge_key(
+            document.peek,
+            signed_at=document.opened.signed_at if document.opened else _created(document.peek),
+            evidence=document.evidence,
+            at=document.at,
+            max_age=self.max_age,
+            first_seen=document.evidence.first_seen,
+        )
+        # A key of the issuer's that did not open the document has shown nothing about it.
+        return not_judged(self.name) if found.outcome is Outcome.PASSED and document.opened is None else found
+
+
+def own_method(peek: Peek, documents: Mapping[str, Dated[ControllerDocument]]) -> VerificationMethod | None:
+    """Return the method where it is the issuer's own for assertions, listed in the issuer's own document."""
+    method_id = peek.method_id or ""
+    dated = documents.get(peek.issuer)
+    if dated is None or dated.value.id != peek.issuer or controller_of(method_id) != peek.issuer:
+        return None
+    method = dated.value.methods.get(method_id)
+    if method is None or method.controller != peek.issuer or ASSERTION not in method.relationships:
+        return None
+    return method
+
+
+def controller_of(method_id: str) -> str:
+    """Return the DID (or address) before the fragment of a method's id."""
+    return method_id.partition("#")[0]
+
+
+def judge_key(
+    peek: Peek,
+    *,
+    signed_at: datetime | None,
+    evidence: Evidence,
+    at: datetime,
+    max_age: timedelta,
+    first_seen: datetime | None,
+) -> Finding:
+    """Return the finding on the key named by a proof that was made (it says) at ``signed_at``."""
+    method_id = peek.method_id or ""
+    dated = evidence.documents.get(peek.issuer)
+    if controller_of(method_id) != peek.issuer:
+        return _not_issuers(None)
+    if dated is None:
+        return _finding(
+            Outcome.NOT_ESTABLISHED,
+            "unreachable",
+            with_reason(
+                Text("La clé de l’émetteur n’a pas pu être obtenue.", "The issuer's key could not be had."),
+                evidence.missing.get(peek.issuer),
+            ),
+            _LATER,
+        )
+    # A did:key document is computed from the DID itself: it does not age.
+    stale = at - dated.as_of > max_age and not peek.issuer.startswith("did:key:")
+    method = own_method(peek, evidence.documents)
+    if method is None:
+        listed_later = method_id not in dated.value.methods and (stale or _later(signed_at, dated.as_of))
+        return _stale(dated) if listed_later else _not_issuers(dated)
+    if method.key.algorithm == UNSUPPORTED_KEY:
+        return _finding(
+            Outcome.NOT_ESTABLISHED,
+            "unsupported",
+            Text("La clé de l’émetteur est d’un type inconnu ici.", "The issuer's key is of a type unknown here."),
+            Text("Vérifiez le document chez son émetteur.", "Have the document verified by its issuer."),
+            dated,
+        )
+    if method.revoked is not None:
+        return _compromised(method.revoked, signed_at, first_seen, dated)
+    if method.expires is not None:
+        retired = _retired(method.expires, signed_at, at, dated)
+        if retired is not None:
+            return retired
+    if stale:
+        return _stale(dated)
+    return _finding(Outcome.PASSED, "ok", Text("Clé de l’émetteur.", "Issuer's key."), None, dated)
+
+
+def _compromised(
+    revoked: datetime, signed_at: datetime | None, first_seen: datetime | None, dated: Dated[ControllerDocument]
+) -> Finding:
+    since = say_day(revoked)
+    if first_seen is not None and first_seen < revoked:
+        seen = say_day(first_seen)
+        return _finding(
+            Outcome.PASSED,
+            "seen-before-compromise",
+            Text(
+                f"Clé de l’émetteur, compromise depuis le {since.fr} ; ce document était déjà connu le {seen.fr}.",
+                f"Issuer's key, compromised since {since.en}; this document was known already on {seen.en}.",
+            ),
+            None,
+            dated,
+        )
+    if signed_at is not None and signed_at >= revoked:
+        return _finding(
+            Outcome.FAILED,
+            "compromised",
+            Text(
+                f"Signé avec une clé que l’émetteur a déclarée compromise le {since.fr}.",
+                f"Signed with a key that the issuer declared compromised on {since.en}.",
+            ),
+            _ASK_ISSUER,
+            dated,
+        )
+    return _finding(
+        Outcome.NOT_ESTABLISHED,
+        "compromised",
+        Text(
+            f"Clé compromise depuis le {since.fr} : la date de signature ne peut plus être crue.",
+            f"Key compromised since {since.en}: the date of signing can no longer be believed.",
+        ),
+        _RE_ISSUE,
+        dated,
+    )
+
+
+def _retired(
+    expires: datetime, signed_at: datetime | None, at: datetime, dated: Dated[ControllerDocument]
+) -> Finding | None:
+    since = say_day(expires)
+    if signed_at is None:
+        if at < expires:
+            return None
+        return _finding(
+            Outcome.NOT_ESTABLISHED,
+            "undated",
+            Text(
+                f"Clé retirée le {since.fr}, signature sans date.",
+                f"Key retired on {since.en}, signature without a date.",
+            ),
+            _RE_ISSUE,
+            dated,
+        )
+    if signed_at < expires:
+        return None
+    return _finding(
+        Outcome.FAILED,
+        "retired",
+        Text(
+            f"Signé avec une clé que l’émetteur n’employait plus depuis le {since.fr}.",
+            f"Signed with a key that the issuer had stopped using on {since.en}.",
+        ),
+        _ASK_ISSUER,
+        dated,
+    )
+
+
+def _not_issuers(dated: Dated[ControllerDocument] | None) -> Finding:
+    return _finding(
+        Outcome.FAILED,
+        "not-issuers",
+        Text(
+            "Clé d’un autre : elle n’est pas de celles avec lesquelles l’émetteur délivre.",
+            "Someone else's key: it is none of those with which the issuer awards.",
+        ),
+        _ASK_ISSUER,
+        dated,
+    )
+
+
+def _stale(dated: Dated[ControllerDocument]) -> Finding:
+    when = say_day(dated.as_of)
+    return _finding(
+        Outcome.NOT_ESTABLISHED,
+        "stale",
+        Text(
+            f"Les clés de l’émetteur connues ici datent du {when.fr} : c’est trop ancien.",
+            f"The issuer's keys known here are of {when.en}: that is too old.",
+        ),
+        Text("Vérifiez à nouveau en ligne.", "Verify again on line."),
+        dated,
+    )
+
+
+def _later(signed_at: datetime | None, as_of: datetime) -> bool:
+    return signed_at is not None and signed_at > as_of
+
+
+def _created(peek: Peek) -> datetime | None:
+    """Return the unverified date of signing: it can only turn a refusal into *not established*."""
+    proof: Any = peek.unverified.get("proof")
+    item = proof[0] if isinstance(proof, list) and len(proof) == 1 else proof
+    try:
+        return read_timestamp(item.get("created") if isinstance(item, Mapping) else None)
+    except ValueError:
+        return None
+
+
+def _finding(
+    outcome: Outcome, code: str, message: Text, remedy: Text | None, dated: Dated[ControllerDocument] | None = None
+) -> Finding:
+    return Finding(
+        NAME,
+        outcome,
+        f"{NAME}.{code}",
+        message,
+        remedy,
+        as_of=dated.as_of if dated else None,
+        source=dated.source if dated else None,
+    )
+
+
+def not_judged(check: str) -> Finding:
+    """Return what is said of a check that would have to believe a document whose proof is not confirmed."""
+    return Finding(
+        check,
+        Outcome.NOT_ESTABLISHED,
+        f"{check.replace('_', '-')}.not-judged",
+        Text(
+            "Non jugé : on ne peut rien croire d’un document dont la signature n’est pas confirmée.",
+            "Not judged: nothing can be believed of a document whose signature is not confirmed.",
+        ),
+        Text("Voyez les lignes sur la signature et la clé.", "See the lines about the signature and the key."),
+    )

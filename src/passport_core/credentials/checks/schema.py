@@ -1,0 +1,142 @@
+"""Does it follow the published model that it names? (VC JSON Schema)"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from passport_core import data
+from passport_core.credentials.examining import Examined, with_reason
+from passport_core.credentials.json_reading import read_object
+from passport_core.outcomes import Finding, Outcome, Text
+
+if TYPE_CHECKING:
+    from jsonschema_rs import Validator
+
+NAME = "schema"
+BLOCK_CREDENTIAL_V1 = "https://w3id.org/passport-core/award/block-credential-v1.schema.json"
+_BUNDLED = {BLOCK_CREDENTIAL_V1: "schemas/block-credential-v1.schema.json"}
+_TYPES = ("JsonSchema", "1EdTechJsonSchemaValidator2019")
+_DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
+_DRAFT_2019 = "https://json-schema.org/draft/2019-09/schema"
+_PLACE = re.compile(r"[A-Za-z0-9@_.-]{1,64}", re.ASCII)
+
+_ELSEWHERE = Text(
+    "Cela ne dit rien contre le document : lisez-le avec attention, ou demandez à l’émetteur.",
+    "That says nothing against the document: read it with care, or ask the issuer.",
+)
+
+
+class SchemaCheck:
+    """Validates the claims against each schema named: our own, which is bundled, or one in the evidence.
+
+    The evidence holds only schemas that the installation chose to know; nothing is ever fetched, from here or by a
+    reference inside a schema. A schema that is not at hand, of another type or draft, is *not established*.
+    """
+
+    name = NAME
+    needs_claims = True
+
+    def judge(self, document: Examined) -> Finding:
+        assert document.opened is not None  # noqa: S101 (needs_claims)
+        claims = document.opened.claims
+        named = claims.get("credentialSchema")
+        if named is None:
+            return Finding(
+                NAME,
+                Outcome.NOT_APPLICABLE,
+                "schema.none",
+                Text("Le document ne nomme aucun modèle.", "The document names no model."),
+            )
+        worst: Finding | None = None
+        for entry in named if isinstance(named, list) else [named]:
+            found = self._judge_one(entry, claims, document)
+            if worst is None or found.outcome is Outcome.FAILED or worst.outcome is Outcome.PASSED:
+                worst = found
+            if found.outcome is Outcome.FAILED:
+                break
+        return worst or _unavailable("unavailable", None, None)
+
+    def _judge_one(self, entry: Any, claims: Mapping[str, Any], document: Examined) -> Finding:
+        url = entry.get("id") if isinstance(entry, Mapping) else None
+        kind = entry.get("type") if isinstance(entry, Mapping) else None
+        if not isinstance(url, str):
+            return _unavailable("unavailable", None, None)
+        if (kind[0] if isinstance(kind, list) and len(kind) == 1 else kind) not in _TYPES:
+            return _unavailable("unknown-type", url, None)
+        dated = document.evidence.schemas.get(url)
+        if url in _BUNDLED:
+            validator: Validator | None = _bundled(url)
+        else:
+            validator = _validator(dated.value) if dated else None
+        if validator is None:
+            return _unavailable("unavailable", url, document.evidence.missing.get(url))
+        if validator.is_valid(dict(claims)):
+            return Finding(
+                NAME,
+                Outcome.PASSED,
+                "schema.ok",
+                Text("Suit le modèle publié.", "Follows the published model."),
+                as_of=dated.as_of if dated else None,
+                source=url,
+            )
+        place = _where(validator, claims)
+        return Finding(
+            NAME,
+            Outcome.FAILED,
+            "schema.departs",
+            Text(f"S’écarte du modèle publié{place}.", f"Departs from the published model{place}."),
+            Text(
+                "Demandez à l’émetteur un document conforme au modèle qu’il annonce.",
+                "Ask the issuer for a document that follows the model it announces.",
+            ),
+            as_of=dated.as_of if dated else None,
+            source=url,
+        )
+
+
+def _where(validator: Validator, claims: Mapping[str, Any]) -> str:
+    """Name the place of the first departure, where its name is plain (it comes from the document)."""
+    first = next(iter(validator.iter_errors(dict(claims))), None)
+    path = [str(step) for step in first.instance_path] if first else []
+    return f" ({'/'.join(path)})" if path and all(_PLACE.fullmatch(step) for step in path) else ""
+
+
+def _unavailable(code: str, url: str | None, why: Text | None) -> Finding:
+    return Finding(
+        NAME,
+        Outcome.NOT_ESTABLISHED,
+        f"schema.{code}",
+        with_reason(Text("Modèle introuvable.", "Model unavailable."), why),
+        _ELSEWHERE,
+        source=url,
+    )
+
+
+@cache
+def _bundled(url: str) -> Validator:
+    found = _validator(read_object(data.path(_BUNDLED[url]).read_bytes()))
+    if found is None:
+        raise RuntimeError(f"the bundled schema {url} is broken")
+    return found
+
+
+def _validator(schema: Mapping[str, Any]) -> Validator | None:
+    """Compile the schema; None for a draft we do not know (or none), or a reference to elsewhere."""
+    import jsonschema_rs  # here, since most documents of the command line never need it
+
+    draft = str(schema.get("$schema", "")).removesuffix("#")
+    kinds = {_DRAFT_2020: jsonschema_rs.Draft202012Validator, _DRAFT_2019: jsonschema_rs.Draft201909Validator}
+    if draft not in kinds:
+        return None
+    try:
+        # The linear-time expression engine: a schema's patterns cannot be made to run for ever.
+        return kinds[draft](dict(schema), retriever=_never, pattern_options=jsonschema_rs.RegexOptions())
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError):
+        return None
+
+
+def _never(uri: str) -> Any:
+    raise ValueError(f"references to elsewhere are not followed: {uri}")

@@ -1,0 +1,55 @@
+"""Dates and moments as documents write them, and as sentences say them (days and hours in Europe/Paris)."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from passport_core.outcomes import Text
+
+PARIS = ZoneInfo("Europe/Paris")
+# XML Schema 1.1 Part 2 §3.4.28: the time zone is required, and within ±14:00.
+_TIMESTAMP = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,6})[0-9]{0,12})?"
+    r"(Z|[+-](?:0[0-9]|1[0-3]):[0-5][0-9]|[+-]14:00)",
+    re.ASCII,
+)
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
+
+
+def read_timestamp(value: object) -> datetime:
+    """Return the aware moment of an ``xsd:dateTimeStamp`` (fractions cut to microseconds).
+
+    Raises ValueError for anything else, a missing time zone included.
+    """
+    found = _TIMESTAMP.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise ValueError("not an xsd:dateTimeStamp")
+    seconds, fraction, zone = found.groups()
+    return datetime.fromisoformat(f"{seconds}.{(fraction or '0').ljust(6, '0')}{'+00:00' if zone == 'Z' else zone}")
+
+
+def read_day(value: object) -> date:
+    """Return an ``xsd:date`` without time zone; raise ValueError for anything else."""
+    if not isinstance(value, str) or not _DAY.fullmatch(value):
+        raise ValueError("not an xsd:date")
+    return date.fromisoformat(value)
+
+
+def say_day(value: datetime | date) -> Text:
+    """Write the day: 22/11/2026, 22 November 2026."""
+    day = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
+    return Text(f"{day:%d/%m/%Y}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+
+
+def say_moment(value: datetime) -> Text:
+    """Write the day and the minute, Paris time."""
+    local, day = value.astimezone(PARIS), say_day(value)
+    return Text(f"{day.fr} à {local:%H:%M}", f"{day.en} at {local:%H:%M} (Paris time)")
+
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)

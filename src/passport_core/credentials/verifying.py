@@ -1,0 +1,174 @@
+"""The decision: a pure function of a document, evidence and a moment."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from passport_core.credentials import did_key
+from passport_core.credentials.checks.entitled import claims_certification
+from passport_core.credentials.checks.key import controller_of, not_judged, own_method
+from passport_core.credentials.checks.proof import UNKNOWN_SUITE
+from passport_core.credentials.checks.well_formed import UNSUPPORTED
+from passport_core.credentials.evidence import Evidence, Recognition
+from passport_core.credentials.examining import Check, Examined
+from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.keys import VerificationMethod
+from passport_core.credentials.proofs import Opened, Peek, ProofFormat
+from passport_core.credentials.report import Report
+from passport_core.errors import InvalidInputError, PassportError, ProofError
+from passport_core.outcomes import Finding, Outcome, Text
+
+ALWAYS_REQUIRED = frozenset({"well_formed", "proof", "key", "issuer", "validity"})
+# A JWS or SD-JWT, PNG, SVG or XML, PDF, CBOR-encoded COSE: credentials there may be, in formats not read here.
+_OTHER_FORMATS = re.compile(rb"\s*(?:[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*~?|\x89PNG|<|%PDF-|\xd2\x84)")
+
+
+def verify(
+    document: bytes,
+    *,
+    formats: Mapping[str, ProofFormat],
+    evidence: Evidence,
+    checks: Sequence[Check],
+    at: datetime,
+) -> Report:
+    """Return what the checks found about the document at ``at`` (timezone-aware); fetch and believe nothing else.
+
+    Raises ValueError where there is no check to make, two of one name, or a moment without a time zone: neither is
+    a document's fault. Whatever the document is, there is a report.
+
+    What is required is the document's own: leaving a check out never makes a document valid.
+    """
+    if not checks or len({check.name for check in checks}) != len(checks):
+        raise ValueError("a verification needs checks, each of its own name")
+    if at.utcoffset() is None:
+        raise ValueError("a verification needs a moment with a time zone")
+    examined = _examine(document, formats, evidence, at)
+    findings = tuple(
+        not_judged(check.name) if check.needs_claims and examined.opened is None else check.judge(examined)
+        for check in checks
+    )
+    opened = examined.opened
+    return Report(
+        findings=findings,
+        at=at,
+        required=_required(examined),
+        format=examined.peek.format if examined.peek else None,
+        claims=opened.claims if opened else None,
+        signed_at=opened.signed_at if opened else None,
+        issuer=_recognition(examined, findings),
+    )
+
+
+def peek(document: bytes, formats: Mapping[str, ProofFormat]) -> Peek:
+    """Say what to gather for the document, and believe nothing; raise InvalidInputError where it cannot be read.
+
+    Codes: ``well-formed.unsupported``, ``proof.missing``, ``proof.unknown-suite``, or the reader's own (``json.*``).
+    """
+    for proof_format in formats.values():
+        if proof_format.recognises(document):
+            return proof_format.peek(document)
+    raise _diagnosis(document)
+
+
+def _examine(document: bytes, formats: Mapping[str, ProofFormat], evidence: Evidence, at: datetime) -> Examined:
+    proof_format = next((f for f in formats.values() if f.recognises(document)), None)
+    if proof_format is None:
+        fault = _diagnosis(document)
+        if fault.code.startswith("proof."):
+            return Examined(at, formats, evidence, refusal=fault)
+        return Examined(at, formats, evidence, fault=fault)
+    try:
+        peeked = proof_format.peek(document)
+    except (InvalidInputError, ProofError) as error:
+        if error.code.startswith("proof."):
+            return Examined(at, formats, evidence, refusal=error)
+        return Examined(at, formats, evidence, fault=error)
+    own = own_method(peeked, evidence.documents)
+    method = own or _anyones_method(peeked, evidence)
+    if method is None or not method.key.raw:
+        return Examined(at, formats, evidence, peek=peeked)
+    try:
+        opened = proof_format.open(document, method=method)
+    except (InvalidInputError, ProofError) as error:
+        return Examined(at, formats, evidence, peek=peeked, refusal=error)
+    if _issuer_of(opened) != peeked.issuer:
+        return Examined(at, formats, evidence, peek=peeked, refusal=_another_issuer())
+    return Examined(at, formats, evidence, peek=peeked, proof_holds=True, opened=opened if own else None)
+
+
+def _anyones_method(peeked: Peek, evidence: Evidence) -> VerificationMethod | None:
+    """Return the method that the proof names, though it is not the issuer's, to tell *forged* from *changed*."""
+    method_id = peeked.method_id or ""
+    controller = controller_of(method_id)
+    dated = evidence.documents.get(controller)
+    if dated is not None:
+        return dated.value.methods.get(method_id)
+    if not controller.startswith(did_key.PREFIX) or controller == peeked.issuer:
+        return None
+    try:
+        return did_key.resolve(controller).methods.get(method_id)
+    except InvalidInputError:
+        return None
+
+
+def _issuer_of(opened: Opened) -> Any:
+    issuer = opened.claims.get("issuer", opened.claims.get("iss"))
+    return issuer.get("id") if isinstance(issuer, Mapping) else issuer
+
+
+def _required(examined: Examined) -> frozenset[str]:
+    required = set(ALWAYS_REQUIRED)
+    if examined.opened is not None:
+        claims = examined.opened.claims
+        if "credentialStatus" in claims or (examined.peek and examined.peek.statuses):
+            required.add("status")
+        if "credentialSchema" in claims:
+            required.add("schema")
+        if claims_certification(claims):
+            required.add("entitled")
+    if examined.evidence.entitlement is not None:
+        required.add("entitled")
+    return frozenset(required)
+
+
+def _recognition(examined: Examined, findings: Sequence[Finding]) -> Recognition | None:
+    """Return who the issuer is, only where the issuer check passed: a name is never shown on less."""
+    passed = any(finding.check == "issuer" and finding.outcome is Outcome.PASSED for finding in findings)
+    known = examined.evidence.recognised.get(examined.peek.issuer) if examined.peek and passed else None
+    return known[0] if known else None
+
+
+def _diagnosis(document: bytes) -> PassportError:
+    """Say why no format recognises the document."""
+    try:
+        claims = read_object(document)
+    except InvalidInputError as error:
+        if _OTHER_FORMATS.match(document[:4096]):
+            return InvalidInputError(
+                Text("Format non pris en charge.", "Unsupported format."),
+                code=UNSUPPORTED,
+                remedy=Text("Envoyez un Open Badge 3.0 en JSON.", "Send an Open Badge 3.0 as JSON."),
+            )
+        return error
+    if not claims.get("proof"):
+        return InvalidInputError(
+            Text("Le document n’est pas signé.", "The document is not signed."),
+            code="proof.missing",
+            remedy=Text("Demandez le document signé.", "Ask for the signed document."),
+        )
+    return InvalidInputError(
+        Text("Signature d’un type inconnu.", "Unknown signature type."),
+        code=UNKNOWN_SUITE,
+        remedy=Text("Vérifiez-le chez son émetteur.", "Have it verified by its issuer."),
+    )
+
+
+def _another_issuer() -> ProofError:
+    return ProofError(
+        Text("Le document nomme deux émetteurs.", "The document names two issuers."),
+        code="proof.two-issuers",
+        where="issuer",
+    )
