@@ -1,1 +1,16 @@
-"""Reads certifiers' declarations to the French national passport."""
+"""Reads certifiers' declarations to the French national passport: the CDC's XML, and our CSV for those without it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from passport_cdc.cdc_xml import CdcXml
+from passport_cdc.csv_declaration import PassportCsv
+from passport_core.hookspecs import hookimpl
+from passport_core.ports.formats import CertifierFormat
+
+
+@hookimpl
+def register_certifier_formats() -> Sequence[CertifierFormat]:
+    """Offer ``cdc-xml`` and ``passport-csv``."""
+    return [CdcXml(), PassportCsv()]
