@@ -90,6 +90,7 @@ def test_the_licence_is_what_the_package_says(name: str, licence: str) -> None:
     # Before PEP 639: free text and classifiers, compared by the licence's family.
     words = " ".join([metadata.get("License") or "", *(metadata.get_all("Classifier") or [])]).lower()
     family = {"psf-2.0": "python software foundation", "apache-2.0": "apache", "bsd-3-clause": "bsd", "mit": "mit"}
+    family["mpl-2.0"] = "mozilla public license"
     assert family[licence.lower()] in words
 
 
