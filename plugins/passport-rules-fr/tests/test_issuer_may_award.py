@@ -69,6 +69,12 @@ def test_change_of_siret_within_one_siren_is_one_certifier_before_and_after(on: 
     assert answer(judged(RNCP36612, CCI, on)) == (Outcome.PASSED, "issuer.certifier")
 
 
+def test_change_of_siret_within_one_siren_leaves_no_gap_beside_a_co_certifier() -> None:
+    co_certifier = RegisteredCertifier("CO", f"{OTHER}00011", BodyState.ACTIVE, date(2022, 7, 1))
+    entry = replace(RNCP36612, certifiers=(*RNCP36612.certifiers, co_certifier))
+    assert answer(judged(entry, CCI, date(2023, 4, 30))) == (Outcome.PASSED, "issuer.certifier")
+
+
 def test_a_certifier_whose_other_establishment_is_a_partner_still_awards() -> None:
     assert answer(judged(RNCP36490, CESI)) == (Outcome.PASSED, "issuer.certifier")
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from passport_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from passport_core.credentials.proofs import ProofFormat
+    from passport_core.ports.outside import Clock, Fetcher, KeyResolver, SecretHasher, SignerSource, TrustSource
     from passport_core.ports.store import Store
     from passport_core.settings import Settings
 
@@ -21,3 +23,71 @@ def register_stores(settings: Settings) -> Sequence[Store]:
     from passport_core.builtin.sql.store import SqlStore
 
     return [SqlStore(settings.database)]
+
+
+@hookimpl
+def register_key_resolvers(fetcher: Fetcher) -> Sequence[KeyResolver]:
+    """did:key and did:web."""
+    from passport_core.builtin.resolvers import DidKeyResolver, DidWebResolver
+
+    return [DidKeyResolver(), DidWebResolver(fetcher)]
+
+
+@hookimpl
+def register_trust_sources(store: Store) -> Sequence[TrustSource]:
+    """The installation's own list."""
+    from passport_core.builtin.trust import InstallationTrust
+
+    return [InstallationTrust(store)]
+
+
+@hookimpl
+def register_proof_formats() -> Sequence[ProofFormat]:
+    """Data Integrity with Ed25519, over RDF and over JSON."""
+    from passport_core.credentials.formats.eddsa_jcs_2022 import EddsaJcs2022
+    from passport_core.credentials.formats.eddsa_rdfc_2022 import EddsaRdfc2022
+
+    return [EddsaRdfc2022(), EddsaJcs2022()]
+
+
+def system_clock() -> Clock:
+    """The operating system's."""
+    from passport_core.builtin.clock import SystemClock
+
+    return SystemClock()
+
+
+def guarded_fetcher(settings: Settings, clock: Clock) -> Fetcher:
+    """The one way to the network, guarded."""
+    from passport_core.builtin.fetcher import GuardedFetcher
+
+    return GuardedFetcher(clock=clock, allow_private_network=settings.allow_private_network)
+
+
+def secret_hasher() -> SecretHasher:
+    """Argon2id."""
+    from passport_core.builtin.secrets import Argon2Hasher
+
+    return Argon2Hasher()
+
+
+def encrypted_keys(settings: Settings) -> SignerSource:
+    """Signing keys encrypted at rest; the secret is asked for when a key is first made or used."""
+    from passport_core.builtin.keys import EncryptedKeys, secret_of
+
+    return EncryptedKeys(lambda: secret_of(settings))
+
+
+def key_secret(settings: Settings) -> bytes:
+    """Return the key-encryption secret; raise ConfigurationError where there is none."""
+    from passport_core.builtin.keys import secret_of
+
+    return secret_of(settings).encode()
+
+
+def make_key_secret(settings: Settings) -> None:
+    """Make the secret in the data folder where none is configured, for an embedded installation."""
+    from passport_core.builtin.keys import load_or_make_secret
+
+    if not settings.key_secret and not settings.key_secret_file:
+        load_or_make_secret(settings.data)

@@ -42,6 +42,11 @@ class KeyResolver(Protocol):
     @property
     def method(self) -> str: ...
 
+    @property
+    def is_offline(self) -> bool:
+        """Whether it answers without the network (``did:key``)."""
+        ...
+
     def resolve(self, did: str) -> tuple[ControllerDocument, datetime]: ...
 
 
@@ -63,8 +68,11 @@ class StoredKey:
 class SignerSource(Protocol):
     """Makes signing keys and hands out signers; the private key never leaves it."""
 
-    def create(self, certifier_id: str, *, did_for: DidFor, at: datetime) -> tuple[str, StoredKey]:
-        """Make a key; return the certifier's DID and the key to store."""
+    def create(self, certifier_id: str, *, did_for: DidFor, at: datetime, ordinal: int = 1) -> tuple[str, StoredKey]:
+        """Make a key; return the certifier's DID and the key to store.
+
+        ``ordinal`` counts the certifier's keys from 1, so that a did:web's methods keep different names.
+        """
         ...
 
     def signer(self, certifier_id: str, key: StoredKey) -> Signer:

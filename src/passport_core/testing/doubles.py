@@ -81,8 +81,10 @@ class MemoryKeyResolver:
         documents: Mapping[str, ControllerDocument | PassportError],
         *,
         clock: FixedClock | None = None,
+        is_offline: bool = True,
     ) -> None:
         self.method = method
+        self.is_offline = is_offline
         self.documents = dict(documents)
         self._clock = clock or FixedClock()
 
