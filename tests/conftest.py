@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -25,16 +26,33 @@ def shared_dir() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An upgraded database file, to copy: migrations run once a test run."""
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    store = SqlStore(f"sqlite:///{path}")
+    store.upgrade()
+    store.close()
+    return path
+
+
 @pytest.fixture
-def sqlite_url(tmp_path: Path) -> str:
+def empty_sqlite_url(tmp_path: Path) -> str:
+    """The address of a file that does not exist yet."""
     return f"sqlite:///{tmp_path / 'passport.db'}"
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, empty_sqlite_url: str, tmp_path: Path) -> str:
+    """A fresh file that is upgraded already."""
+    shutil.copyfile(sqlite_template, tmp_path / "passport.db")
+    return empty_sqlite_url
 
 
 @pytest.fixture
 def sqlite_store(sqlite_url: str) -> Iterator[SqlStore]:
     """An empty, upgraded store in a file of its own."""
     store = SqlStore(sqlite_url)
-    store.upgrade()
     yield store
     store.close()
 
@@ -79,26 +97,25 @@ def _database(server: str, name: str) -> str:
 
 
 @pytest.fixture
-def empty_postgres_url(postgres_server: str) -> Iterator[str]:
+def empty_postgres_url(postgres_server: str) -> str:
     """A fresh database without any table."""
-    yield from _fresh_database(postgres_server, template="template1")
+    return _fresh_database(postgres_server, template="template1")
 
 
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+def postgres_url(postgres_server: str) -> str:
     """A fresh database that is upgraded already."""
-    yield from _fresh_database(postgres_server, template="template_passport")
+    return _fresh_database(postgres_server, template="template_passport")
 
 
-def _fresh_database(server: str, *, template: str) -> Iterator[str]:
+def _fresh_database(server: str, *, template: str) -> str:
     import psycopg
 
     name = f"test_{uuid.uuid4().hex}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-    yield _database(server, name)
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    # Never dropped: dropping costs a checkpoint, and the whole server is thrown away at the end of the run.
+    return _database(server, name)
 
 
 @pytest.fixture
@@ -115,20 +132,14 @@ BOTH = [pytest.param("sqlite"), pytest.param("postgres", marks=pytest.mark.postg
 @pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest) -> str:
     """The address of an empty, upgraded database: once SQLite, once PostgreSQL."""
-    if request.param == "sqlite":
-        url: str = request.getfixturevalue("sqlite_url")
-        store = SqlStore(url)
-        store.upgrade()
-        store.close()
-        return url
-    postgres: str = request.getfixturevalue("postgres_url")
-    return postgres
+    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return url
 
 
 @pytest.fixture(params=BOTH)
 def empty_database_url(request: pytest.FixtureRequest) -> str:
     """The address of a database without tables: once SQLite (no file yet), once PostgreSQL."""
-    url: str = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "empty_postgres_url")
+    url: str = request.getfixturevalue("empty_sqlite_url" if request.param == "sqlite" else "empty_postgres_url")
     return url
 
 
