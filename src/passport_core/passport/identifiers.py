@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from uuid import uuid4
 
 _LA_POSTE = "356000000"
 _DIGITS = re.compile(r"[0-9]+\Z")
@@ -79,3 +80,13 @@ def split_code(code: str) -> tuple[str, str | None]:
 def is_certification_code(code: str) -> bool:
     """Say whether this is a whole certification's number in the register (``RNCP…`` or ``RS…``)."""
     return _CODE.fullmatch(code) is not None
+
+
+def new_id() -> str:
+    """Return a fresh random id of our own (122 random bits): the only kind of id that leaves the installation."""
+    return uuid4().hex
+
+
+def new_credential_id() -> str:
+    """Return a fresh credential id (a URN, RFC 9562)."""
+    return uuid4().urn

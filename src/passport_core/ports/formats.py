@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
@@ -23,11 +24,11 @@ class RegisterSource(Protocol):
         """Say, from the name and the first bytes, whether ``read`` can try."""
         ...
 
-    def headers(self, path: Path) -> Sequence[SnapshotHeader]:
+    def headers(self, path: Path, *, dated: date | None = None) -> Sequence[SnapshotHeader]:
         """Return the snapshots in the file (a CSV zip holds RNCP and RS together); raise InvalidInputError.
 
-        The day comes from the file's name; raise InvalidInputError (``register.undated``) where it has none
-        and the caller must say it.
+        The day comes from the file's name; where it has none it is ``dated``, which wins over the name too. Raise
+        InvalidInputError (``register.undated``) where neither says it.
         """
         ...
 

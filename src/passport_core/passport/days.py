@@ -1,0 +1,36 @@
+"""Days of the domain: dates are days in Europe/Paris, ends inclusive; moments are UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+PARIS = ZoneInfo("Europe/Paris")
+
+
+def paris_day(moment: datetime) -> date:
+    """Return the day that it is in Paris at that (timezone-aware) moment."""
+    return moment.astimezone(PARIS).date()
+
+
+def first_moment(day: date) -> datetime:
+    """Return the first moment of the day in Paris, with Paris's offset."""
+    return datetime.combine(day, time.min, PARIS)
+
+
+def last_second(day: date) -> datetime:
+    """Return the last whole second of the day in Paris, with Paris's offset."""
+    return datetime.combine(day, time(23, 59, 59), PARIS)
+
+
+def moment_of(day: date) -> datetime:
+    """Return the moment that stands for a day given as ``--at``: its last second, in UTC."""
+    return last_second(day).astimezone(UTC)
+
+
+def years_before(day: date, years: int) -> date:
+    """Return the same day so many years earlier (29 February becomes 28 February)."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return (day - timedelta(days=1)).replace(year=day.year - years)

@@ -1,0 +1,332 @@
+"""The one place that knows how an award becomes claims, and claims an award in question.
+
+Shape: Open Badges 3.0 ``AchievementCredential`` on VCDM 2.0 (1EdTech OB 3.0 §B), plus our own ``parchment`` with the
+mentions that French law asks of a parchment. Never in it: national number, sex, birthplace, birth date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from passport_core.outcomes import Finding, Outcome, Text
+from passport_core.passport.award import Award
+from passport_core.passport.certifier import Certifier
+from passport_core.passport.days import first_moment, last_second
+from passport_core.passport.identifiers import split_code
+from passport_core.passport.register import Certification, DatedEntry
+from passport_core.passport.validating import AwardInQuestion
+
+CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
+OPEN_BADGES_3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
+AWARD_V1 = "https://w3id.org/passport-core/award/v1.jsonld"
+BLOCK_SCHEMA = "https://w3id.org/passport-core/award/block-credential-v1.schema.json"
+CONTEXTS = [CREDENTIALS_V2, OPEN_BADGES_3, AWARD_V1]
+
+_NARRATIVE_LIMIT = 4000  # characters of the register's free text that a credential carries
+_MENTIONS = [
+    "SANS_MENTION",
+    "MENTION_ASSEZ_BIEN",
+    "MENTION_BIEN",
+    "MENTION_TRES_BIEN",
+    "MENTION_TRES_BIEN_AVEC_FELICITATIONS_DU_JURY",
+]
+_LANGUAGE_LEVELS = ["A1", "A2", "B1", "B2", "C1", "C2"]
+
+
+def entry_url(number: str) -> str:
+    """Return the public page of a register entry (France compétences)."""
+    kind, digits = ("rs", number[2:]) if number.startswith("RS") else ("rncp", number[4:])
+    return f"https://www.francecompetences.fr/recherche/{kind}/{digits}/"
+
+
+@dataclass(frozen=True, slots=True)
+class AwardClaims:
+    """Builds the claims of one certifier's awards of one certification or block.
+
+    What is the same for all of them is built once and is the same Python object in each: proof formats compile
+    such parts once (``ProofFormat.secure_all``).
+    """
+
+    issuer: Mapping[str, Any]
+    achievement: Mapping[str, Any]
+    parchment: Mapping[str, Any]
+    title: str
+    _with_results: dict[tuple[str, ...], Mapping[str, Any]] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def of(cls, certifier: Certifier, entry: DatedEntry, block_code: str | None) -> AwardClaims:
+        certification = entry.certification
+        block = certification.block(block_code) if block_code else None
+        title = block.title if block else certification.title
+        return cls(
+            issuer={
+                "id": certifier.did,
+                "type": ["Profile"],
+                "name": certifier.name,
+                "otherIdentifier": [
+                    _identifier("ext:siren", certifier.siren),
+                    _identifier("ext:siret", certifier.siret),
+                ],
+            },
+            achievement=_achievement(certification, block_code, title),
+            parchment=_parchment(certifier, entry, block_code, title),
+            title=title,
+        )
+
+    def claims(
+        self, award: Award, credential_id: str, *, status: Mapping[str, str], declared_through: str
+    ) -> Mapping[str, Any]:
+        """Return the claims of one award, ready to be secured."""
+        certification_ended = self.parchment.get("registeredUntil")
+        parchment = {
+            "id": f"{credential_id}#parchment",
+            **self.parchment,
+            "awardedOn": award.awarded_on.isoformat(),
+            "declaredThrough": declared_through,
+        }
+        for term, value in (
+            ("place", award.place),
+            ("accessRoute", award.route.value if award.route else None),
+            ("mention", award.mention),
+            ("option", award.option),
+        ):
+            if value:
+                parchment[term] = value
+        # Enrolment is personal: it is said only where the award's recognition rests on it (L6113-9).
+        if award.enrolled_on and certification_ended and award.awarded_on.isoformat() > certification_ended:
+            parchment["enrolledOn"] = award.enrolled_on.isoformat()
+        subject: dict[str, Any] = {
+            "type": ["AchievementSubject"],
+            "identifier": [
+                {
+                    "type": "IdentityObject",
+                    "hashed": False,
+                    "identityHash": award.holder.display_name,
+                    "identityType": "name",
+                }
+            ],
+            "achievement": self._achievement_for(award),
+            "parchment": parchment,
+        }
+        if award.assessed_by_siret:
+            subject["source"] = _assessor(award.assessed_by_siret, award.assessed_by_name)
+        if results := _results(award):
+            subject["result"] = [
+                {"type": ["Result"], "resultDescription": self._result_id(kind), "value": value}
+                for kind, value in results.items()
+            ]
+        claims: dict[str, Any] = {
+            "@context": CONTEXTS,
+            "id": credential_id,
+            "type": ["VerifiableCredential", "AchievementCredential"],
+            "name": self.title,
+            "issuer": self.issuer,
+            "validFrom": first_moment(award.awarded_on).isoformat(),
+            "awardedDate": first_moment(award.awarded_on).isoformat(),
+            "credentialSubject": subject,
+            "credentialStatus": status,
+            "credentialSchema": [{"id": BLOCK_SCHEMA, "type": "JsonSchema"}],
+        }
+        if award.valid_until:
+            claims["validUntil"] = last_second(award.valid_until).isoformat()
+        return claims
+
+    def _achievement_for(self, award: Award) -> Mapping[str, Any]:
+        """Return the achievement with descriptions of just the results that this award has."""
+        kinds = tuple(_results(award))
+        if not kinds:
+            return self.achievement
+        if (known := self._with_results.get(kinds)) is None:
+            described = [
+                {"id": self._result_id(kind), "type": ["ResultDescription"], **_RESULTS[kind]} for kind in kinds
+            ]
+            known = self._with_results[kinds] = {**self.achievement, "resultDescription": described}
+        return known
+
+    def _result_id(self, kind: str) -> str:
+        identity = str(self.achievement["id"])
+        return f"{identity}{'-' if '#' in identity else '#'}{kind}"
+
+
+def _identifier(kind: str, value: str) -> Mapping[str, Any]:
+    return {"type": ["IdentifierEntry"], "identifier": value, "identifierType": kind}
+
+
+def _assessor(siret: str, name: str | None) -> Mapping[str, Any]:
+    profile: dict[str, Any] = {
+        "id": f"https://annuaire-entreprises.data.gouv.fr/etablissement/{siret}",
+        "type": ["Profile"],
+        "otherIdentifier": [_identifier("ext:siret", siret)],
+    }
+    if name:
+        profile["name"] = name
+    return profile
+
+
+def _achievement(certification: Certification, block_code: str | None, title: str) -> Mapping[str, Any]:
+    url = entry_url(certification.number)
+    block = certification.block(block_code) if block_code else None
+    identity = f"{url}#{block.code}" if block else url
+    described = "\n".join(block.competencies) or block.competencies_text if block else ""
+    assessed = block.assessment_text if block else ""
+    return {
+        "id": identity,
+        "type": ["Achievement"],
+        "achievementType": "Competency" if block else "Certification",
+        "name": title,
+        "humanCode": human_code(certification.number, block.code if block else None),
+        "description": _bounded(described) or title,
+        "criteria": {
+            "id": f"{identity}{'-' if block else '#'}evaluation",
+            "narrative": _bounded(assessed) or f"{certification.number} : {certification.title}",
+        },
+        "inLanguage": "fr",
+        "alignment": [
+            {
+                "type": ["Alignment"],
+                "targetName": certification.title,
+                "targetUrl": url,
+                "targetCode": certification.number,
+                "targetFramework": _register_name(certification.number),
+                "targetType": "ext:RegisterEntry",
+            }
+        ],
+    }
+
+
+_RESULTS: Mapping[str, Mapping[str, Any]] = {
+    "mention": {"name": "Mention", "resultType": "LetterGrade", "allowedValue": _MENTIONS},
+    "score": {"name": "Score", "resultType": "RawScore"},
+    "niveau-langue": {
+        "name": "Niveau de langue (CECRL)",
+        "resultType": "PerformanceLevel",
+        "allowedValue": _LANGUAGE_LEVELS,
+    },
+}
+
+
+def _results(award: Award) -> Mapping[str, str]:
+    level = award.language_level if award.language_level in _LANGUAGE_LEVELS else None
+    found = {"mention": award.mention, "score": award.score, "niveau-langue": level}
+    return {kind: value for kind, value in found.items() if value}
+
+
+def _parchment(certifier: Certifier, entry: DatedEntry, block_code: str | None, title: str) -> Mapping[str, Any]:
+    certification = entry.certification
+    parchment: dict[str, Any] = {
+        "type": "BlockParchment" if block_code else "CertificationParchment",
+        "register": _register_name(certification.number),
+        "certification": certification.number,
+        "certificationTitle": certification.title,
+        "certifierName": certifier.name,
+        "registerSnapshotDate": entry.snapshot.dated.isoformat(),
+    }
+    if block_code:
+        parchment |= {"block": block_code, "blockTitle": title}
+    if certification.level:
+        parchment["nationalLevel"] = certification.level
+    if certification.eqf_level:
+        parchment["eqfLevel"] = certification.eqf_level
+    if certification.nsf:
+        parchment["nsf"] = [f"{code.code} {code.label}".strip() for code in certification.nsf]
+    if certification.registration_type:
+        parchment["registrationType"] = certification.registration_type
+    dates: tuple[tuple[str, date | None], ...] = (
+        ("registrationDecisionDate", certification.decided_on),
+        ("registeredFrom", certification.registered_from),
+        ("registeredUntil", certification.registered_until),
+    )
+    return parchment | {term: day.isoformat() for term, day in dates if day}
+
+
+def _bounded(text: str) -> str:
+    return text if len(text) <= _NARRATIVE_LIMIT else text[: _NARRATIVE_LIMIT - 1] + "…"
+
+
+def _register_name(number: str) -> str:
+    return "RS" if number.startswith("RS") else "RNCP"
+
+
+def human_code(certification: str, block: str | None) -> str:
+    """Return the code a person reads: the block's where it names its certification, else both (``RNCP1:01``)."""
+    if block is None:
+        return certification
+    return block if block.startswith(certification) else f"{certification}:{block}"
+
+
+def award_in_question(claims: Mapping[str, Any], *, issuer_siren: str | None) -> AwardInQuestion | None:
+    """Return the award that claims (still unverified, when gathering) state, None where they name no certification.
+
+    A foreign credential without our parchment is read by its achievement's code and dates.
+    """
+    subject = _mapping(claims.get("credentialSubject"))
+    parchment = _mapping(subject.get("parchment"))
+    certification, block = _stated_codes(subject, parchment)
+    if certification is None:
+        return None
+    awarded_on = _day(parchment.get("awardedOn")) or _day(claims.get("awardedDate")) or _day(claims.get("validFrom"))
+    if awarded_on is None:
+        return None
+    return AwardInQuestion(
+        certification=certification,
+        block=block,
+        awarded_on=awarded_on,
+        issuer_siren=issuer_siren,
+        enrolled_on=_day(parchment.get("enrolledOn")),
+        valid_until=_day(claims.get("validUntil")),
+    )
+
+
+def contradiction(claims: Mapping[str, Any]) -> Finding | None:
+    """Return a failed finding where a credential names one award for the rules and shows another to people."""
+    subject = _mapping(claims.get("credentialSubject"))
+    parchment = _mapping(subject.get("parchment"))
+    shown = _mapping(subject.get("achievement")).get("humanCode")
+    if not parchment:
+        return None
+    meant = human_code(str(parchment.get("certification")), parchment.get("block"))
+    stated = _day(parchment.get("awardedOn"))
+    valid_from = _day(claims.get("validFrom"))
+    if shown == meant and stated is not None and stated == valid_from:
+        return None
+    return Finding(
+        "entitled",
+        Outcome.FAILED,
+        "award.contradicts-itself",
+        Text(
+            "Le document se contredit : ce qu’il affiche n’est pas ce que dit son parchemin.",
+            "The document contradicts itself: what it shows is not what its parchment says.",
+        ),
+        Text(
+            "N’en tenez pas compte ; demandez à l’émetteur un document corrigé.",
+            "Disregard it; ask the issuer for a corrected document.",
+        ),
+    )
+
+
+def _stated_codes(subject: Mapping[str, Any], parchment: Mapping[str, Any]) -> tuple[str | None, str | None]:
+    certification = parchment.get("certification")
+    if isinstance(certification, str):
+        block = parchment.get("block")
+        return certification, block if isinstance(block, str) else None
+    code = _mapping(subject.get("achievement")).get("humanCode")
+    if isinstance(code, str) and code.upper().startswith(("RNCP", "RS")):
+        return split_code(code)
+    return None, None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _day(value: Any) -> date | None:
+    """Read the day of an ``xsd:date`` or ``xsd:dateTimeStamp`` as written (its own offset is the issuer's day)."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None

@@ -1,0 +1,170 @@
+"""Find out, over the network if need be, all that a verification will look at. The only place that fetches.
+
+What cannot be had is left out, and said in ``Evidence.missing``: it ends *not established*, never as a pass.
+Our own lists and documents are read from the store by exact address, never over HTTP.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from passport_core.credentials.evidence import Dated, Evidence, Recognition
+from passport_core.credentials.keys import ControllerDocument
+from passport_core.credentials.multibase import encode_multikey
+from passport_core.credentials.proofs import Peek
+from passport_core.errors import InvalidInputError, NotFoundError, UnavailableError
+from passport_core.outcomes import Finding, Text
+from passport_core.passport.days import paris_day
+from passport_core.passport.trust import Binding, Establishment
+from passport_core.ports.outside import Clock, Fetcher, KeyResolver, TrustSource
+from passport_core.ports.store import Store
+from passport_core.services.award_claims import award_in_question, contradiction
+from passport_core.services.judge_award import JudgeAward, registered_name
+from passport_core.services.publish_issuer import PublishIssuer
+from passport_core.services.publish_status import PublishStatus
+
+_LIST_LIMIT = 4 * 1024 * 1024  # bytes of a fetched status list credential
+_OFFLINE = Text("Le réseau n’a pas été utilisé (vérification hors ligne).", "The network was not used (offline).")
+
+
+@dataclass(frozen=True, slots=True)
+class GatherEvidence:
+    store: Store | None
+    resolvers: Mapping[str, KeyResolver]
+    trust_sources: Mapping[str, TrustSource]
+    fetcher: Fetcher
+    judge: JudgeAward
+    publish_status: PublishStatus | None
+    publish_issuer: PublishIssuer | None
+    clock: Clock
+
+    def __call__(self, peek: Peek, *, at: datetime, online: bool = True) -> Evidence:
+        """Gather for one document, to be judged at ``at``."""
+        missing: dict[str, Text] = {}
+        bindings = self._bindings(peek.issuer)
+        documents: dict[str, Dated[ControllerDocument]] = {}
+        self._document(peek.issuer, bindings, documents, missing, online=online)
+        lists: dict[str, Dated[bytes]] = {}
+        for url in dict.fromkeys(entry.list_url for entry in peek.statuses):
+            self._status_list(url, lists, missing, online=online)
+        recognised, entitlement = self._judged(peek, bindings, at)
+        return Evidence(
+            documents=documents,
+            status_lists=lists,
+            recognised=recognised,
+            entitlement=entitlement,
+            missing=missing,
+        )
+
+    def _bindings(self, did: str) -> list[Binding]:
+        return [binding for source in self.trust_sources.values() for binding in source.bindings(did)]
+
+    def _document(
+        self,
+        did: str,
+        bindings: list[Binding],
+        documents: dict[str, Dated[ControllerDocument]],
+        missing: dict[str, Text],
+        *,
+        online: bool,
+    ) -> None:
+        if self.publish_issuer is not None and (own := self.publish_issuer.document(did)) is not None:
+            documents[did] = Dated(own, self.clock.now(), did)
+            return
+        method = did.split(":", 2)[1] if did.startswith("did:") else ""
+        resolver = self.resolvers.get(method)
+        if resolver is None:
+            missing[did] = Text(
+                "Cette sorte d’identifiant d’émetteur n’est pas prise en charge.",
+                "This kind of issuer identifier is not supported.",
+            )
+            return
+        if not online and not resolver.is_offline:
+            missing[did] = _OFFLINE
+            return
+        try:
+            document, read_at = resolver.resolve(did)
+        except (UnavailableError, InvalidInputError) as error:
+            missing[did] = error.message
+            return
+        pinned = {key for binding in bindings for key in binding.keys}
+        if pinned:
+            document = _only_pinned(document, pinned)
+        documents[did] = Dated(document, read_at, did)
+
+    def _status_list(self, url: str, lists: dict[str, Dated[bytes]], missing: dict[str, Text], *, online: bool) -> None:
+        own = self.publish_status.list_id(url) if self.publish_status else None
+        if own is not None and self.publish_status is not None:
+            try:
+                published = self.publish_status(own)
+            except NotFoundError as error:
+                missing[url] = error.message
+                return
+            lists[url] = Dated(published.body, published.signed_at, url)
+            return
+        if not online:
+            missing[url] = _OFFLINE
+            return
+        try:
+            fetched = self.fetcher.fetch(url, accept="application/vc, application/json", max_bytes=_LIST_LIMIT)
+        except (UnavailableError, InvalidInputError) as error:
+            missing[url] = error.message
+            return
+        lists[url] = Dated(fetched.body, fetched.at, url)
+
+    def _judged(
+        self, peek: Peek, bindings: list[Binding], at: datetime
+    ) -> tuple[Mapping[str, tuple[Recognition, ...]], tuple[Finding, ...] | None]:
+        """Say who the issuer is and, for an award of a certification, what the rules find."""
+        if self.store is None:
+            return {}, None if award_in_question(peek.unverified, issuer_siren=None) is None else ()
+        today = paris_day(at)
+        standing = [(b, b.approved_at) for b in bindings if b.approved_at is not None and b.holds_at(at)]
+        siren = standing[0][0].siren if standing else None
+        question = award_in_question(peek.unverified, issuer_siren=siren)
+        name = None
+        as_of: date | None = None
+        findings: tuple[Finding, ...] | None = None
+        if question is not None:
+            with self.store.reading() as session:
+                view = self.judge.view(session, question.certification, today)
+            findings = tuple(self.judge.at_verification(question, view))
+            if (contradicted := contradiction(peek.unverified)) is not None:
+                findings = (*findings, contradicted)
+            if siren is not None:
+                name = registered_name(view.entry, siren)
+                as_of = view.as_of if name else None
+        recognitions = tuple(_recognition(binding, since, name, as_of) for binding, since in standing)
+        return {peek.issuer: recognitions}, findings
+
+
+def _recognition(binding: Binding, since: datetime, registered: str | None, as_of: date | None) -> Recognition:
+    day = paris_day(since)
+    by = {
+        Establishment.OPERATOR: Text("approuvé par l’exploitant", "approved by the operator"),
+        Establishment.SEAL: Text("prouvé par un cachet d’organisation", "proved by an organisation seal"),
+        Establishment.DOMAIN: Text("prouvé par le domaine", "proved by the domain"),
+        Establishment.NONE: Text("sans preuve", "without proof"),
+    }[binding.established_by]
+    origin = "" if binding.source == "installation" else f" ({binding.source})"
+    return Recognition(
+        did=binding.did,
+        name=registered or binding.name,
+        identifier=binding.siren,
+        trust_source=binding.source,
+        established=Text(f"{by.fr} le {day:%d/%m/%Y}{origin}", f"{by.en} on {day.isoformat()}{origin}"),
+        since=since,
+        as_of=as_of or since,
+        is_demonstration=binding.is_demonstration,
+    )
+
+
+def _only_pinned(document: ControllerDocument, pinned: set[str]) -> ControllerDocument:
+    """Leave out keys that were not there when the binding was approved: a new key waits for an approval."""
+    methods: dict[str, Any] = {
+        name: method for name, method in document.methods.items() if encode_multikey(method.key) in pinned
+    }
+    return replace(document, methods=methods)

@@ -1,0 +1,55 @@
+"""Ask the installation's rules about an award, against the newest register snapshot: when issuing and verifying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from passport_core.outcomes import Finding
+from passport_core.passport.register import DatedEntry
+from passport_core.passport.validating import AwardInQuestion, RegisterView, Validator
+from passport_core.ports.store import Session
+
+
+def register_of(certification: str) -> str:
+    """Return the register that a certification number belongs to."""
+    return "RS" if certification.upper().startswith("RS") else "RNCP"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeAward:
+    """Join the validators with what the store knows. Reads; writes nothing."""
+
+    validators: Mapping[str, Validator]
+
+    def view(self, session: Session, certification: str, today: date) -> RegisterView:
+        """Return what this installation knows of the certification on that day (Paris)."""
+        entry = session.register.entry(certification, today)
+        if entry is not None:
+            as_of: date | None = entry.snapshot.dated
+        else:
+            newest = session.register.newest(register_of(certification), today)
+            as_of = newest.dated if newest else None
+        return RegisterView(
+            today=today,
+            entry=entry,
+            as_of=as_of,
+            successions=tuple(session.trust.successions()),
+            mandates=tuple(session.trust.mandates()),
+        )
+
+    def at_issue(self, award: AwardInQuestion, view: RegisterView) -> Sequence[Finding]:
+        return [rule.judge(award, view) for rule in self.validators.values() if rule.at_issue]
+
+    def at_verification(self, award: AwardInQuestion, view: RegisterView) -> Sequence[Finding]:
+        return [rule.judge(award, view) for rule in self.validators.values() if rule.at_verification]
+
+
+def registered_name(entry: DatedEntry | None, siren: str) -> str | None:
+    """Return the register's own name of the certifier of that SIREN, the active line first."""
+    if entry is None:
+        return None
+    lines = [line for line in entry.certification.certifiers if line.siren == siren]
+    lines.sort(key=lambda line: line.state != "active")
+    return lines[0].name if lines else None

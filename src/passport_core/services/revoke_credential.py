@@ -1,0 +1,54 @@
+"""Revoke a credential: its bit in the status list, a closed reason code, and the award's state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from passport_core.errors import ConflictError, NotFoundError
+from passport_core.events import Event
+from passport_core.outcomes import Text
+from passport_core.passport.actors import REVOKE, Actor, CertifierAgent, require_certifier
+from passport_core.passport.award import AwardState
+from passport_core.passport.revoking import Revocation, RevocationReason
+from passport_core.ports.outside import Clock
+from passport_core.ports.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class RevokeCredential:
+    store: Store
+    clock: Clock
+    announce: Callable[[Event], None]
+
+    def __call__(self, credential_id: str, *, reason: RevocationReason, actor: Actor) -> tuple[Revocation, ...]:
+        """Revoke every securing of the award that this credential is one of; final.
+
+        Raise NotFoundError for one that is not here (or another certifier's), ConflictError where it is revoked.
+        """
+        now = self.clock.now()
+        by = actor.key_id if isinstance(actor, CertifierAgent) else "operator"
+        with self.store.writing() as session:
+            credential = session.credentials.get(credential_id)
+            if credential is None or credential.certifier_id is None or credential.award_id is None:
+                raise NotFoundError(
+                    Text("Aucune attestation émise ici n’a cet identifiant.", "No credential issued here has this id."),
+                    code="credential.not-found",
+                    where=credential_id,
+                )
+            require_certifier(actor, credential.certifier_id, REVOKE)
+            revocations = tuple(
+                Revocation(one.id, reason, now, by) for one in session.credentials.of_award(credential.award_id)
+            )
+            done = tuple(revocation for revocation in revocations if session.credentials.revoke(revocation))
+            if not done:
+                raise ConflictError(
+                    Text("Cette attestation est déjà révoquée.", "This credential is revoked already."),
+                    code="credential.revoked",
+                    where=credential_id,
+                )
+            state = AwardState.REPLACED if reason is RevocationReason.REPLACED else AwardState.REVOKED
+            session.awards.set_state([credential.award_id], state)
+        for revocation in done:
+            self.announce(Event("credential.revoked", revocation.credential_id, now))
+        return done

@@ -1,0 +1,39 @@
+"""Verify any document that someone holds: gather, then decide."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from passport_core.credentials.checks import Check
+from passport_core.credentials.evidence import Evidence
+from passport_core.credentials.proofs import ProofFormat
+from passport_core.credentials.report import Report
+from passport_core.credentials.verifying import peek, verify
+from passport_core.errors import InvalidInputError
+from passport_core.ports.outside import Clock
+from passport_core.services.gather_evidence import GatherEvidence
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyCredential:
+    formats: Mapping[str, ProofFormat]
+    gather: GatherEvidence
+    checks: tuple[Check, ...]
+    clock: Clock
+
+    def __call__(self, document: bytes, *, at: datetime | None = None, online: bool = True) -> Report:
+        """Return the report; a bad document is a finding, never an exception.
+
+        ``at`` (default: now) is the moment that keys, validity and the register are judged for; a status is judged
+        as fetched, and dated.
+        """
+        moment = at or self.clock.now()
+        try:
+            seen = peek(document, self.formats)
+        except InvalidInputError:
+            evidence = Evidence()
+        else:
+            evidence = self.gather(seen, at=moment, online=online)
+        return verify(document, formats=self.formats, evidence=evidence, checks=self.checks, at=moment)
