@@ -22,69 +22,87 @@ always kept beside the items. Items lose bullets and runs of spaces, never a let
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
-_BREAK = r"(?:[ \t]*[\r\n]\s*|[ \t]{2,})"
 _BULLETS = "-–—*•●·▪◦➢"
-_SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
 _LABEL = re.compile(
-    rf"(?:\A\s*|{_BREAK})"
-    r"(?=(?P<family>C\.?[ ]?)?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){0,3})(?P<end>[.)])?(?:[ ]?[-–:])?[ \t])"
+    r"(?P<family>C\.?[ ]?)?(?P<number>[0-9]{1,3}(?:\.[0-9]{1,3}){0,3})(?P<end>[.)])?(?:[ ]?[-–:])?(?:[ ]|\Z)"
 )
-_BREAKS = re.compile(_BREAK)
 _INFINITIVE = re.compile(r"(?:S['’]|Se )?(?P<verb>[^\W\d_]+(?:er|ir|re))\b", re.IGNORECASE)
 _NOT_VERBS = frozenset(
     {"autre", "cadre", "chapitre", "contre", "dernier", "dernière", "entre", "lettre", "manière", "matière", "métier"}
     | {"notre", "ordre", "outre", "premier", "première", "titre", "votre"}
 )
-_GOES_ON = re.compile(r"(?:[,;:(/]|\b(?:de|du|des|d['’]|la|le|les|l['’]|et|ou|à|au|aux|en|par|pour|avec|un|une))\Z")
+_GOES_ON = frozenset(
+    {"de", "du", "des", "d'", "d’", "la", "le", "les", "l'", "l’", "et", "ou", "à", "au", "aux", "en", "par", "pour"}
+    | {"avec", "un", "une", "sur", "dans"}
+)
 
 
 def split_competencies(text: str) -> tuple[str, ...]:
     """Return the competencies of a block's text, or nothing where no separator is sure."""
-    stripped = text.strip()
-    if not stripped:
+    # What stands between two breaks: a line break, a tab, or two spaces or more.
+    spaced = text.replace("\n", "  ").replace("\r", "  ").replace("\t", "  ")
+    lines = [line for line in map(str.strip, spaced.split("  ")) if line]
+    if len(lines) < 2:
         return ()
-    if stripped[0] in _BULLETS:
-        return _by_bullet(stripped)
-    if _LABEL.match(stripped):
-        return _by_number(stripped)
-    return _by_infinitive(stripped)
+    if lines[0][0] in _BULLETS:
+        return _by_bullet(lines)
+    if _label(lines[0]):
+        return _by_number(lines)
+    return _by_infinitive(lines)
 
 
-def _by_bullet(text: str) -> tuple[str, ...]:
-    bullet = re.escape(text[0])
-    items = re.split(rf"(?:\A|{_BREAK}){bullet}[ \t\u00a0]+", text)[1:]
-    doubtful = re.compile(rf"(?:\s|\A){bullet}")
-    return () if any(doubtful.search(item) for item in items) else _accepted(items)
-
-
-def _by_number(text: str) -> tuple[str, ...]:
-    labels = list(_LABEL.finditer(text))
-    # “2 membres” after a break is a sentence's number: a bare one needs a dot or a bracket, unless a C leads it.
-    labels = [m for m in labels if m["family"] or m["end"] or "." in m["number"]]
-    if not labels or labels[0].start() != 0 or len({bool(m["family"]) for m in labels}) != 1:
-        return ()
-    numbers = [tuple(map(int, m["number"].split("."))) for m in labels]
-    if any(before >= after for before, after in pairwise(numbers)):
-        return ()
-    starts = [m.end() for m in labels]
-    return _accepted([text[a:b] for a, b in pairwise([*starts, len(text)])])
-
-
-def _by_infinitive(text: str) -> tuple[str, ...]:
-    items = [item for item in _BREAKS.split(text) if item]
-    for item in items:
-        verb = _INFINITIVE.match(item)
-        if not item[0].isupper() or verb is None or verb["verb"].lower() in _NOT_VERBS:
+def _by_bullet(lines: list[str]) -> tuple[str, ...]:
+    bullet = lines[0][0]
+    items: list[str] = []
+    for line in lines:
+        if line == bullet or line[:2] in (f"{bullet} ", f"{bullet}\u00a0"):
+            items.append(line[1:].strip())
+        elif items:
+            items[-1] = f"{items[-1]} {line}".strip()
+        else:
             return ()
-    if any(_GOES_ON.search(item) for item in items):
-        return ()
-    return _accepted(items)
+    doubtful = any(f" {bullet}" in f" {item}".replace("\u00a0", " ") for item in items)
+    return () if doubtful else _accepted(items)
+
+
+def _label(line: str) -> re.Match[str] | None:
+    """Return the label a line begins with.
+
+    “2 membres” after a break is a sentence's number: a bare one needs a dot or a bracket, unless a C leads it.
+    """
+    found = _LABEL.match(line)
+    return found if found and (found["family"] or found["end"] or "." in found["number"]) else None
+
+
+def _by_number(lines: list[str]) -> tuple[str, ...]:
+    items: list[str] = []
+    families: set[bool] = set()
+    before: tuple[int, ...] = ()
+    for line in lines:
+        if label := _label(line):
+            number = tuple(map(int, label["number"].split(".")))
+            if number <= before:
+                return ()
+            before = number
+            families.add(bool(label["family"]))
+            items.append(line)
+        else:
+            items[-1] = f"{items[-1]} {line}"
+    return _accepted(items) if len(families) == 1 else ()
+
+
+def _by_infinitive(lines: list[str]) -> tuple[str, ...]:
+    for line in lines:
+        verb = _INFINITIVE.match(line)
+        if not line[0].isupper() or verb is None or verb["verb"].lower() in _NOT_VERBS:
+            return ()
+        if line[-1] in ",;:(/" or line.rpartition(" ")[2].lower() in _GOES_ON:
+            return ()
+    return _accepted(lines)
 
 
 def _accepted(items: list[str]) -> tuple[str, ...]:
-    clean = [_SPACES.sub(" ", item).strip() for item in items]
-    if len(clean) < 2 or not all(any(c.isalpha() for c in item) for item in clean):
+    if len(items) < 2 or not all(any(map(str.isalpha, item)) for item in items):
         return ()
-    return tuple(clean)
+    return tuple(items)
