@@ -45,7 +45,7 @@ class EntitledCheck:
             return Finding(
                 self.name,
                 Outcome.NOT_ESTABLISHED,
-                "entitled.not-judged",
+                "entitled.no-register",
                 Text(
                     "Le droit de délivrer n’a pu être comparé à aucun répertoire.",
                     "The right to award could be compared with no register.",

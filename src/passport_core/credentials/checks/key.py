@@ -254,8 +254,8 @@ def not_judged(check: str) -> Finding:
         Outcome.NOT_ESTABLISHED,
         f"{check.replace('_', '-')}.not-judged",
         Text(
-            "Non jugé : on ne peut rien croire d’un document dont la signature n’est pas confirmée.",
-            "Not judged: nothing can be believed of a document whose signature is not confirmed.",
+            "Non jugé : rien ne montre que l’émetteur a signé ce document.",
+            "Not judged: nothing shows that the issuer signed this document.",
         ),
         Text("Voyez les lignes sur la signature et la clé.", "See the lines about the signature and the key."),
     )

@@ -91,10 +91,10 @@ class WellFormedCheck:
 
 
 def _lacking(claims: Mapping[str, Any]) -> str | None:
-    """Name the first part without which it is no credential; documents without ``@context`` have other shapes."""
-    if "@context" not in claims:
+    """Name the first part without which it is no credential; an SD-JWT VC has another shape."""
+    if "@context" not in claims and "vct" in claims:
         return None
-    contexts = claims["@context"]
+    contexts = claims.get("@context")
     first = contexts[0] if isinstance(contexts, list) and contexts else contexts
     if first not in (CREDENTIALS_V2, CREDENTIALS_V1):
         return "@context"
