@@ -18,12 +18,9 @@ _OPTIONS = (
     | orjson.OPT_PASSTHROUGH_DATETIME
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
-# In orjson's compact output a number follows ":", "[" or ","; a float then shows "." or "e" after its digits.
-# "null" may be a NaN that orjson wrote so. A hit inside a string only costs the slow path.
-_FLOAT_OR_NULL = re.compile(rb"[:\[,](?:-?\d+[.eE]|null)|\A(?:-?\d+[.eE]|null)")
-# UTF-16 order (RFC 8785 §3.2.3) differs from code point order only between U+E000–U+FFFF and astral characters.
-_ASTRAL = re.compile(rb"[\xf0-\xf4]")
-_HIGH_PLANE = re.compile(rb"[\xee\xef]")
+_FLOAT_OR_NULL = re.compile(rb"[0-9][.eE]|null")
+_BELOW_U_E000 = bytes(range(0xEE))  # UTF-8 bytes that begin or continue characters up to U+DFFF
+_ASTRAL = frozenset(range(0xF0, 0xF5))  # bytes that begin an astral character
 
 
 def canonicalize(value: Any) -> bytes:
@@ -35,9 +32,30 @@ def canonicalize(value: Any) -> bytes:
         fast = orjson.dumps(value, option=_OPTIONS)
     except TypeError:  # orjson's JSONEncodeError is a TypeError
         return _slowly(value)
-    if _FLOAT_OR_NULL.search(fast) or (_ASTRAL.search(fast) and _HIGH_PLANE.search(fast)):
+    if _may_hold_float(fast) or _may_sort_otherwise(fast):
         return _slowly(value)
     return fast
+
+
+def _may_hold_float(fast: bytes) -> bool:
+    """Say whether orjson wrote a float (its digits are not always RFC 8785's), or a NaN, which it writes as null.
+
+    Looks only outside strings: what is left of the compact form when every second piece between quotes is dropped.
+    """
+    if b"\\" in fast:
+        fast = fast.replace(b"\\\\", b"").replace(b'\\"', b"")
+    return _FLOAT_OR_NULL.search(b"".join(fast.split(b'"')[::2])) is not None
+
+
+def _may_sort_otherwise(fast: bytes) -> bool:
+    """Say whether UTF-16 order (RFC 8785 §3.2.3) may differ from code point order, which orjson sorts keys by.
+
+    It does only between U+E000–U+FFFF and astral characters: both must occur.
+    """
+    if fast.isascii():
+        return False
+    high = set(fast.translate(None, _BELOW_U_E000))
+    return not high.isdisjoint(_ASTRAL) and not high <= _ASTRAL
 
 
 def _slowly(value: Any) -> bytes:

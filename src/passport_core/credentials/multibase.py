@@ -16,7 +16,8 @@ from passport_core.outcomes import Text
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
-_CHUNK = 58**10
+_FIVE_DIGITS = 58**5
+_TEN_DIGITS = 58**10
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 MAX_BASE58_LENGTH = 1024  # base58 costs the square of its length: longer values are refused
 
@@ -40,15 +41,21 @@ def encode_base58btc(data: bytes) -> str:
     number = int.from_bytes(data, "big")
     parts = []
     while number:
-        number, chunk = divmod(number, _CHUNK)
-        chunk, e = divmod(chunk, 3364)
-        chunk, d = divmod(chunk, 3364)
-        chunk, c = divmod(chunk, 3364)
-        a, b = divmod(chunk, 3364)
-        parts.append(_PAIRS[a] + _PAIRS[b] + _PAIRS[c] + _PAIRS[d] + _PAIRS[e])
-    digits = "".join(reversed(parts)).lstrip("1")
+        # Ten digits at a time, then two halves of five: those are small integers, which Python divides fastest.
+        rest = number // _TEN_DIGITS
+        chunk = number - rest * _TEN_DIGITS
+        number = rest
+        high = chunk // _FIVE_DIGITS
+        low = chunk - high * _FIVE_DIGITS
+        b, e = high // 3364, low // 3364
+        a, d = b // 3364, e // 3364
+        parts.append(
+            f"{_ALPHABET[a]}{_PAIRS[b - a * 3364]}{_PAIRS[high - b * 3364]}"
+            f"{_ALPHABET[d]}{_PAIRS[e - d * 3364]}{_PAIRS[low - e * 3364]}"
+        )
+    parts.reverse()
     zeros = len(data) - len(data.lstrip(b"\0"))
-    return "1" * zeros + digits
+    return "1" * zeros + "".join(parts).lstrip("1")
 
 
 def decode_base58btc(text: str) -> bytes:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, ClassVar
 
 from passport_core.credentials.contexts import ContextSet, shipped
-from passport_core.credentials.formats.data_integrity import DataIntegrityFormat, Holds, changed, digest_both, malformed
+from passport_core.credentials.formats.data_integrity import (
+    DataIntegrityFormat,
+    Holds,
+    changed,
+    digest_both,
+    finish,
+    malformed,
+)
 from passport_core.credentials.jsonld.active import Vocabulary
+from passport_core.credentials.jsonld.batches import BatchCanonicalizer
 from passport_core.credentials.jsonld.walk import to_dataset
 from passport_core.credentials.keys import Signer
 from passport_core.credentials.proofs import Claims
@@ -26,8 +35,18 @@ class EddsaRdfc2022(DataIntegrityFormat):
         self._contexts = contexts or shipped()
 
     def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]:
+        canonicalizer = BatchCanonicalizer(self._contexts.newest)
+        configuration = self.configuration({}, signer=signer, created=created)
+        digests: dict[tuple[str, ...], bytes] = {}
         for claims in batch:
-            yield self.secure(claims, signer=signer, created=created)
+            self.check_claims(claims, signer)
+            key = _context_key(claims)
+            digest = digests.get(key)
+            if digest is None:
+                digest = hashlib.sha256(self.canonical_configuration(configuration, claims)).digest()
+                digests[key] = digest
+            document = hashlib.sha256(canonicalizer.canonical(claims)).digest()
+            yield finish(claims, configuration, signer.sign(digest + document))
 
     def canonical_document(self, claims: Claims) -> bytes:
         return canonicalize(to_dataset(claims, self._contexts.newest))
@@ -55,6 +74,11 @@ class EddsaRdfc2022(DataIntegrityFormat):
             if holds(message):
                 return claims
         raise refused or changed()
+
+
+def _context_key(claims: Claims) -> tuple[str, ...]:
+    value = claims.get("@context")
+    return tuple(str(entry) for entry in value) if isinstance(value, list) else (str(value),)
 
 
 def _canonical_configuration(configuration: Mapping[str, Any], claims: Claims, vocabulary: Vocabulary) -> bytes:

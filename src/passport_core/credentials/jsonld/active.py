@@ -39,11 +39,26 @@ class Plan(NamedTuple):
     is_plain: bool  # a string is a literal, and that is all
 
 
+_ALIAS = Plan(Kind.ALIAS, "", "", None, None, False, False, False)
+
+
 class ActiveContext:
     """Terms in force at one place of a document. Never changed once made; derived contexts are cached."""
 
-    __slots__ = ("_documents", "_iris", "_scoped", "_typed", "has_id", "has_type", "plans", "previous", "terms",
-                 "vocab", "vocabulary")  # fmt: skip
+    __slots__ = (
+        "_documents",
+        "_has_prefixes",
+        "_iris",
+        "_scoped",
+        "_typed",
+        "has_id",
+        "has_type",
+        "plans",
+        "previous",
+        "terms",
+        "vocab",
+        "vocabulary",
+    )
 
     def __init__(
         self,
@@ -57,6 +72,7 @@ class ActiveContext:
         self.vocab = vocab
         self.previous = previous
         self.has_id = "id" in terms and terms["id"].iri == "@id"
+        self._has_prefixes = any(term.prefix for term in terms.values())
         self.has_type = "type" in terms and terms["type"].iri == "@type"
         self.plans: dict[str, Plan] = {}
         self._typed: dict[tuple[str, ...], tuple[ActiveContext, tuple[str, ...]]] = {}
@@ -173,13 +189,15 @@ class ActiveContext:
     def _make_plan(self, key: str) -> Plan:
         if key.__class__ is not str:
             raise undefined(repr(key))
+        if key == "@context":
+            return _ALIAS
         term = self.terms.get(key)
         if term is None:
             if self.vocab is None or ":" in key or not key or key.startswith("@"):
                 raise undefined(key)
             term = Term(self.vocab + key)
         if term.iri.startswith("@"):
-            return Plan(Kind.ALIAS, term.iri, "", None, None, False, False, False)
+            return _ALIAS
         if not ABSOLUTE_IRI.match(term.iri):
             raise undefined(key)
         kind = {None: Kind.LITERAL, "@id": Kind.ID, "@vocab": Kind.VOCAB, "@json": Kind.JSON}.get(
@@ -199,11 +217,12 @@ class ActiveContext:
 
     def id_iri(self, value: str) -> str:
         """Expand an identifier (§5.2, document-relative): a known prefix or an absolute IRI, nothing relative."""
-        head, colon, tail = value.partition(":")
-        if colon and not tail.startswith("//"):
-            term = self.terms.get(head)
-            if term is not None and term.prefix:
-                value = term.iri + tail
+        if self._has_prefixes:
+            head, colon, tail = value.partition(":")
+            if colon and not tail.startswith("//"):
+                term = self.terms.get(head)
+                if term is not None and term.prefix:
+                    value = term.iri + tail
         if not ABSOLUTE_IRI.match(value):
             raise relative(value)
         return value

@@ -108,21 +108,24 @@ class Walk:
     def _members(
         self, subject: str | int, element: Mapping[str, Any], context: ActiveContext, graph: int | None, depth: int
     ) -> None:
-        plans = context.plans
-        for key, value in element.items():
-            if key == "@context":
-                continue
-            try:
-                plan = plans.get(key) or context.plan(key)
-                if plan.kind is Kind.ALIAS:
-                    continue
+        known = context.plans.get
+        ground = self.ground.append if graph is None and subject.__class__ is str else None
+        linked = self.linked.append
+        key: object = None
+        try:
+            for key, value in element.items():
+                plan = known(key) or context.plan(key)
                 if plan.is_plain and value.__class__ is str:
-                    self._emit(subject, plan.predicate, f'"{escape(value)}{plan.suffix}', graph)
-                else:
+                    text = value if value.isprintable() and '"' not in value and "\\" not in value else escape(value)
+                    if ground is not None:
+                        ground(f'{subject} {plan.predicate} "{text}{plan.suffix} .\n')
+                    else:
+                        linked((subject, plan.predicate, f'"{text}{plan.suffix}', graph))
+                elif plan.kind is not Kind.ALIAS:
                     self._values(subject, value, plan, context, graph, depth)
-            except Refusal as refusal:
-                refusal.steps.append(key)
-                raise
+        except Refusal as refusal:
+            refusal.steps.append(key)
+            raise
 
     def _emit(self, subject: str | int, predicate: str, value: str | int, graph: int | None) -> None:
         if graph is None and subject.__class__ is str and value.__class__ is str:
@@ -158,24 +161,22 @@ class Walk:
         self, subject: str | int, value: Any, plan: Plan, context: ActiveContext, graph: int | None, depth: int
     ) -> None:
         """Emit the quads of one property, whatever its values are."""
-        if plan.kind is Kind.JSON:
+        if plan.is_list:
+            self._list(subject, value if value.__class__ is list else [value], plan, context, graph, depth)
+        elif plan.kind is Kind.JSON:
             self._emit(subject, plan.predicate, _json_literal(value), graph)
         elif value.__class__ is not list:
-            if plan.is_list:
-                self._list(subject, [value], plan, context, graph, depth)
-            else:
-                self._emit_value(subject, plan.predicate, value, plan, context, graph, depth)
-        elif plan.is_list:
-            self._list(subject, value, plan, context, graph, depth)
+            self._emit(subject, plan.predicate, self._value(value, plan, context, graph, depth), graph)
         elif not value:
             raise _empty()
         else:
-            for position, item in enumerate(value):
-                try:
-                    self._emit_value(subject, plan.predicate, item, plan, context, graph, depth)
-                except Refusal as refusal:
-                    refusal.steps.append(str(position))
-                    raise
+            position = 0
+            try:
+                for position, item in enumerate(value):  # noqa: B007 (read by the handler)
+                    self._emit(subject, plan.predicate, self._value(item, plan, context, graph, depth), graph)
+            except Refusal as refusal:
+                refusal.steps.append(position)
+                raise
 
     def _list(
         self, subject: str | int, items: list[Any], plan: Plan, context: ActiveContext, graph: int | None, depth: int
@@ -185,44 +186,37 @@ class Walk:
         self._emit(subject, plan.predicate, cells[0] if items else _NIL, graph)
         for position, (cell, item) in enumerate(zip(cells, items, strict=True)):
             try:
-                self._emit_value(cell, _FIRST, item, plan, context, graph, depth)
+                self._emit(cell, _FIRST, self._value(item, plan, context, graph, depth), graph)
             except Refusal as refusal:
-                refusal.steps.append(str(position))
+                refusal.steps.append(position)
                 raise
             self.linked.append((cell, _REST, cell + 1 if position + 1 < len(items) else _NIL, graph))
 
-    def _emit_value(
-        self,
-        subject: str | int,
-        predicate: str,
-        value: Any,
-        plan: Plan,
-        context: ActiveContext,
-        graph: int | None,
-        depth: int,
-    ) -> None:
+    def _value(self, value: Any, plan: Plan, context: ActiveContext, graph: int | None, depth: int) -> str | int:
+        """Return what stands for one value, the quads of a node object emitted."""
         kind = value.__class__
-        made: str | int
+        if plan.is_graph:
+            return self._named_graph(value, plan, context, depth)
         if kind is str:
-            made = self._text(value, plan, context)
-        elif kind is dict:
-            if "@value" in value:
-                made = _value_object(value, plan)
-            elif not plan.is_graph:
-                made = self.node(value, context, plan, graph, depth + 1)
-            else:
-                made = self.blank_nodes
-                self.blank_nodes += 1
-                before, root, self.root = len(self.linked), self.root, None
-                self.node(value, context, plan, made, depth + 1)
-                self.root = root
-                if len(self.linked) == before:
-                    raise _empty()
-        else:
-            made = _scalar(value, plan)
-        if plan.is_graph and kind is not dict:
+            return self._text(value, plan, context)
+        if kind is not dict:
+            return _scalar(value, plan)
+        if "@value" in value:
+            return _value_object(value, plan)
+        return self.node(value, context, plan, graph, depth + 1)
+
+    def _named_graph(self, value: Any, plan: Plan, context: ActiveContext, depth: int) -> int:
+        """Emit a node object in a graph of its own (``@container: @graph``); return the graph's blank node."""
+        if value.__class__ is not dict or "@value" in value:
             raise _unsupported("un objet est attendu ici", "an object is expected here")
-        self._emit(subject, predicate, made, graph)
+        graph = self.blank_nodes
+        self.blank_nodes += 1
+        before, root, self.root = len(self.linked), self.root, None
+        self.node(value, context, plan, graph, depth + 1)
+        self.root = root
+        if len(self.linked) == before:
+            raise _empty()
+        return graph
 
     @staticmethod
     def _text(value: str, plan: Plan, context: ActiveContext) -> str:
