@@ -15,6 +15,7 @@ from passport_core.outcomes import Text
 from passport_core.plugins import Plugins, load_plugins
 from passport_core.ports.outside import Clock, Fetcher, SecretHasher, SignerSource
 from passport_core.ports.store import SchemaState, Store
+from passport_core.services.answer_once import AnswerOnce
 from passport_core.services.choose_signer import ChooseSigner
 from passport_core.services.claim_award import ClaimAward
 from passport_core.services.decide_award import DecideAward
@@ -33,6 +34,7 @@ from passport_core.services.read_batch import ReadBatch
 from passport_core.services.read_register import ReadRegister
 from passport_core.services.revoke_credential import RevokeCredential
 from passport_core.services.secure_awards import SecureAwards
+from passport_core.services.seed_demo import SeedDemo
 from passport_core.services.share_records import ShareRecords
 from passport_core.services.sort_passages import SortPassages
 from passport_core.services.verify_credential import VerifyCredential
@@ -269,6 +271,22 @@ class Services:
     @cached_property
     def present_share(self) -> PresentShare:
         return PresentShare(self.manage_certifiers, self.choose_signer, self.issuing_format, self.clock)
+
+    @cached_property
+    def seed_demo(self) -> SeedDemo:
+        return SeedDemo(
+            self.load_register,
+            self.manage_certifiers,
+            self.issue_batch,
+            self.claim_award,
+            self.keep_passport,
+            self.share_records,
+            self.clock,
+        )
+
+    @cached_property
+    def answer_once(self) -> AnswerOnce:
+        return AnswerOnce(self.store, builtin.sealer(), self.clock)
 
     @cached_property
     def exchange_trust(self) -> ExchangeTrust:

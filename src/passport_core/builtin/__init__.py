@@ -13,6 +13,7 @@ from passport_core.hookspecs import hookimpl
 if TYPE_CHECKING:
     from passport_core.credentials.proofs import ProofFormat
     from passport_core.ports.outside import Clock, Fetcher, KeyResolver, SecretHasher, SignerSource, TrustSource
+    from passport_core.ports.sealing import Sealer
     from passport_core.ports.store import Store
     from passport_core.settings import Settings
 
@@ -91,3 +92,10 @@ def make_key_secret(settings: Settings) -> None:
 
     if not settings.key_secret and not settings.key_secret_file:
         load_or_make_secret(settings.data)
+
+
+def sealer() -> Sealer:
+    """AES-256-GCM."""
+    from passport_core.builtin.sealing import AesSealer
+
+    return AesSealer()

@@ -69,7 +69,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     add_common(
         succession,
         french,
-        "passport certifier succession --predecessor 842104663 --successor 939054268 --since 2025-11-27 --evidence Kbis",
+        "passport certifier succession --predecessor 842104663 --successor 939054268 --since 2025-11-27 --evidence …",
     )
     succession.set_defaults(run=_succession)
 

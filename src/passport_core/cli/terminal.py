@@ -158,8 +158,8 @@ class Context:
         services = self.services(**overrides)
         if services.prepare_embedded():
             folder = services.settings.data
-            fr = f"Nouvelle installation dans {folder} (base SQLite ; secret des clés : key-secret, à sauvegarder à part)."
-            en = f"New installation in {folder} (SQLite database; key secret: key-secret, back it up apart)."
+            fr = f"Nouvelle installation dans {folder} (base SQLite ; secret des clés à garder à part : key-secret)."
+            en = f"New installation in {folder} (SQLite database; key secret, to be kept apart: key-secret)."
             print(fr if self.terminal.language == "fr" else en, file=self.terminal.err)
         return services
 

@@ -60,7 +60,7 @@ class HolderIdentity:
         """First given name, then the usual name with the birth name beside it where they differ."""
         first = self.first_names[0] if self.first_names else ""
         if self.usual_name and self.usual_name != self.birth_name:
-            return f"{first} {self.usual_name} (née ou né {self.birth_name})".strip()
+            return f"{first} {self.usual_name} (nom de naissance : {self.birth_name})".strip()
         return f"{first} {self.birth_name}".strip()
 
 

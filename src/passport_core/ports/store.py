@@ -325,6 +325,10 @@ class LimitRepository(Protocol):
         """Return (request digest, status, body)."""
         ...
 
+    def forget_answer(self, key: str) -> None:
+        """Free the key again."""
+        ...
+
 
 class Session(Protocol):
     """One unit of work: all of it is kept, or none."""

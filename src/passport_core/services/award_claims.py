@@ -87,14 +87,13 @@ class AwardClaims:
             "awardedOn": award.awarded_on.isoformat(),
             "declaredThrough": declared_through,
         }
-        for term, value in (
-            ("place", award.place),
-            ("accessRoute", award.route.value if award.route else None),
-            ("mention", award.mention),
-            ("option", award.option),
-        ):
-            if value:
-                parchment[term] = value
+        said = {
+            "place": award.place,
+            "accessRoute": award.route.value if award.route else None,
+            "mention": award.mention,
+            "option": award.option,
+        }
+        parchment |= {term: value for term, value in said.items() if value}
         # Enrolment is personal: it is said only where the award's recognition rests on it (L6113-9).
         if award.enrolled_on and certification_ended and award.awarded_on.isoformat() > certification_ended:
             parchment["enrolledOn"] = award.enrolled_on.isoformat()

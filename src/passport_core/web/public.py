@@ -1,0 +1,59 @@
+"""What anyone may fetch: status lists, issuers' documents, our context and schemas. Cacheable, no secret."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Request, Response, get
+
+from passport_core import data
+from passport_core.compose import Services
+from passport_core.errors import NotFoundError
+from passport_core.outcomes import Text
+from passport_core.services.publish_status import MAX_AGE
+
+_DAY = 86_400
+_FILES = {
+    "award/v1.jsonld": ("schemas/award-v1.context.jsonld", "application/ld+json"),
+    "award/block-credential-v1.schema.json": ("schemas/block-credential-v1.schema.json", "application/schema+json"),
+    "report-v1.schema.json": ("schemas/report-v1.schema.json", "application/schema+json"),
+}
+
+
+@get("/status/{list_id:str}", sync_to_thread=True, summary="A signed status list (Bitstring Status List 1.0)")
+def status_list(list_id: str, services: Services, request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Return the whole list: asking for it says nothing about which credential is checked."""
+    published = services.publish_status(list_id)
+    etag = f'"{published.etag}"'
+    headers = {
+        "ETag": etag,
+        "Cache-Control": f"public, max-age={MAX_AGE}",
+        "Access-Control-Allow-Origin": "*",
+    }
+    if request.headers.get("if-none-match") == etag:
+        return Response(b"", status_code=304, headers=headers, media_type=published.media_type)
+    return Response(published.body, headers=headers, media_type=published.media_type)
+
+
+@get("/issuers/{certifier_id:str}/did.json", sync_to_thread=True, summary="An issuer's DID document (did:web)")
+def issuer_document(certifier_id: str, services: Services) -> Response[bytes]:
+    """Return the issuer's keys, retired ones with their end date."""
+    return Response(
+        services.publish_issuer(certifier_id),
+        media_type="application/did+json",
+        headers={"Cache-Control": f"public, max-age={MAX_AGE}", "Access-Control-Allow-Origin": "*"},
+    )
+
+
+@get("/ns/{name:path}", sync_to_thread=True, summary="Our JSON-LD context and JSON Schemas")
+def published_file(name: str) -> Response[bytes]:
+    """Return a file whose address never changes its meaning."""
+    known = _FILES.get(name.lstrip("/"))
+    if known is None:
+        raise NotFoundError(Text("Il n’y a rien à cette adresse.", "There is nothing at this address."))
+    path, media_type = known
+    return Response(
+        data.path(path).read_bytes(),
+        media_type=media_type,
+        headers={"Cache-Control": f"public, max-age={_DAY}", "Access-Control-Allow-Origin": "*"},
+    )
