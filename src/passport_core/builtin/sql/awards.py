@@ -18,6 +18,7 @@ _award = schema.award
 _BY_TECHNICAL_IDS = select(_award).where(
     _award.c.certifier_id == bindparam("certifier"), _award.c.technical_id.in_(bindparam("keys", expanding=True))
 )
+_IDS = select(_award.c.id).where(_award.c.id.in_(bindparam("keys", expanding=True)))
 _OF_PERSONS = select(
     _award.c.person_digest, _award.c.certification, _award.c.block, _award.c.awarded_on, _award.c.technical_id
 ).where(_award.c.certifier_id == bindparam("certifier"), _award.c.person_digest.in_(bindparam("keys", expanding=True)))
@@ -72,8 +73,8 @@ class SqlAwards:
         return [_batch(row) for row in rows], int(total)
 
     def add_batch_faults(self, batch_id: str, faults: Iterable[PassageFault]) -> None:
-        self._unit.run_many(
-            insert(schema.batch_fault),
+        self._unit.insert_many(
+            schema.batch_fault,
             [{"batch_id": batch_id, "content": codec.write_one(codec.PASSAGE_FAULT, fault)} for fault in faults],
         )
 
@@ -92,12 +93,13 @@ class SqlAwards:
         return found
 
     def add(self, awards: Sequence[StoredAward]) -> frozenset[str]:
-        statement = self._unit.insert(_award).on_conflict_do_nothing().returning(_award.c.id)
-        return frozenset(
-            row[0]
-            for chunk in chunked(awards)
-            for row in self._unit.rows_of_many(statement, [_award_values(award) for award in chunk])
-        )
+        """Insert; return the ids that are in now, so that asking twice does no harm. The others' technical ids were
+        taken first."""
+        ids = [award.id for award in awards]
+        added = self._unit.insert_many(_award, [_award_values(award) for award in awards], ignoring_taken=True)
+        if added == len(awards):
+            return frozenset(ids)
+        return frozenset(row[0] for keys in chunked(ids) for row in self._unit.rows(_IDS, {"keys": keys}))
 
     def probable_duplicates(
         self, certifier_id: str, keys: Iterable[DuplicateKey]
@@ -151,7 +153,7 @@ class SqlAwards:
         return changed
 
     def set_findings(self, award_id: str, findings: tuple[Finding, ...]) -> None:
-        self._update(award_id, findings=codec.write_several(codec.FINDING, findings))
+        self._update(award_id, findings=codec.write_findings(findings))
 
     def propose_change(self, award_id: str, proposed: Award | None) -> None:
         self._update(award_id, proposed=None if proposed is None else codec.write_one(codec.AWARD, proposed))
@@ -200,7 +202,7 @@ def _award_values(stored: StoredAward) -> dict[str, Any]:
         "created_at": stored.created_at,
         "credential_id": stored.credential_id,
         "suppression_proposed": stored.suppression_proposed,
-        "findings": codec.write_several(codec.FINDING, stored.findings),
+        "findings": codec.write_findings(stored.findings),
         "proposed": None if stored.proposed is None else codec.write_one(codec.AWARD, stored.proposed),
     }
 
@@ -214,7 +216,7 @@ def _stored_award(row: Row[Any]) -> StoredAward:
         state=AwardState(row.state),
         fingerprint=row.fingerprint,
         person_digest=row.person_digest,
-        findings=codec.read_several(codec.FINDING, row.findings),
+        findings=codec.read_findings(row.findings),
         person_ordinal=row.person_ordinal,
         created_at=row.created_at,
         credential_id=row.credential_id,

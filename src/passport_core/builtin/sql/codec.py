@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, fields
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -280,6 +281,18 @@ def read_several(shape: Shape[T], text: str | bytes) -> tuple[T, ...]:
         return tuple(shape.read(item) for item in content)
     except (TypeError, ValueError, AttributeError) as error:
         raise _damaged() from error
+
+
+@lru_cache(maxsize=1024)
+def write_findings(findings: tuple[Finding, ...]) -> str:
+    """Return the findings as versioned JSON. A file's awards share a few sets of findings: each is written once."""
+    return write_several(FINDING, findings)
+
+
+@lru_cache(maxsize=1024)
+def read_findings(text: str) -> tuple[Finding, ...]:
+    """Return the findings, or raise StorageError."""
+    return read_several(FINDING, text)
 
 
 def write_words(words: Iterable[str]) -> str:

@@ -16,16 +16,27 @@ from passport_core.ports.store import Securing, StoredCredential
 
 _award, _securing, _credential, _revocation = schema.award, schema.securing, schema.credential, schema.revocation
 
+_standing = _securing.alias("standing")
 _NAME_CREDENTIAL = (
     update(_award)
     .where(
-        _award.c.id == bindparam("award"),
-        _award.c.certifier_id == bindparam("certifier"),
+        _award.c.id.in_(bindparam("keys", expanding=True)),
+        _standing.c.award_id == _award.c.id,
+        _standing.c.superseded == "",
+        _standing.c.certifier_id == _award.c.certifier_id,
     )
-    .values(credential_id=bindparam("credential"))
+    .values(credential_id=_standing.c.credential_id)
 )
-_LIVE = select(_securing).where(_securing.c.award_id.in_(bindparam("keys", expanding=True)), _securing.c.is_live)
-_RESERVED = select(_securing).where(_securing.c.credential_id.in_(bindparam("keys", expanding=True)))
+_LIVE = select(_securing).where(
+    _securing.c.award_id.in_(bindparam("keys", expanding=True)), _securing.c.superseded == ""
+)
+_RESERVED = select(
+    _securing.c.credential_id,
+    _securing.c.award_id,
+    _securing.c.certifier_id,
+    _securing.c.status_list_id,
+    _securing.c.status_index,
+).where(_securing.c.credential_id.in_(bindparam("keys", expanding=True)))
 
 
 def _taken() -> ConflictError:
@@ -65,8 +76,8 @@ class SqlCredentials:
         if not securings:
             return
         with self._unit.alone(_taken):
-            self._unit.run_many(
-                insert(_securing),
+            self._unit.insert_many(
+                _securing,
                 [
                     {
                         "credential_id": securing.credential_id,
@@ -75,21 +86,14 @@ class SqlCredentials:
                         "format": securing.format,
                         "status_list_id": securing.status_list_id,
                         "status_index": securing.status_index,
-                        "is_live": True,
+                        "superseded": "",
                     }
                     for securing in securings
                 ],
             )
-            named = self._unit.run_many(
-                _NAME_CREDENTIAL,
-                [
-                    {
-                        "award": securing.award_id,
-                        "certifier": securing.certifier_id,
-                        "credential": securing.credential_id,
-                    }
-                    for securing in securings
-                ],
+            named = sum(
+                self._unit.run(_NAME_CREDENTIAL, {"keys": keys})
+                for keys in chunked(securing.award_id for securing in securings)
             )
             if named != len(securings):
                 raise _taken()
@@ -105,9 +109,8 @@ class SqlCredentials:
     def record(self, credentials: Sequence[StoredCredential]) -> int:
         """As the port says; ConflictError where one is not as it was reserved. The first bytes stay."""
         self._check_reserved([credential for credential in credentials if credential.award_id is not None])
-        statement = self._unit.insert(_credential).on_conflict_do_nothing(index_elements=["id"])
-        return self._unit.run_many(
-            statement,
+        return self._unit.insert_many(
+            _credential,
             [
                 {
                     "id": credential.id,
@@ -122,6 +125,7 @@ class SqlCredentials:
                 }
                 for credential in credentials
             ],
+            ignoring_taken=True,
         )
 
     def _check_reserved(self, issued: Sequence[StoredCredential]) -> None:
@@ -146,7 +150,8 @@ class SqlCredentials:
         """Oldest first."""
         rows = self._unit.rows(
             _with_revocation()
-            .where(_credential.c.award_id == award_id)
+            .join(_securing, _securing.c.credential_id == _credential.c.id)
+            .where(_securing.c.award_id == award_id)
             .order_by(_credential.c.issued_at, _credential.c.id)
         )
         return [_stored_credential(row) for row in rows]
@@ -155,7 +160,8 @@ class SqlCredentials:
         """In the file's order, a few at a time; to be read inside this session."""
         rows = self._unit.stream(
             _with_revocation()
-            .join(_award, _award.c.id == _credential.c.award_id)
+            .join(_securing, _securing.c.credential_id == _credential.c.id)
+            .join(_award, _award.c.id == _securing.c.award_id)
             .where(_award.c.batch_id == batch_id)
             .order_by(_award.c.person_ordinal, _award.c.technical_id, _credential.c.issued_at, _credential.c.id)
         )
@@ -195,7 +201,9 @@ class SqlCredentials:
         lists = schema.status_list
         self._unit.run(update(lists).where(lists.c.id == row.status_list_id).values(changes=lists.c.changes + 1))
         self._unit.run(
-            update(_securing).where(_securing.c.credential_id == revocation.credential_id).values(is_live=False)
+            update(_securing)
+            .where(_securing.c.credential_id == revocation.credential_id)
+            .values(superseded=_securing.c.credential_id)
         )
         return True
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
@@ -67,13 +68,6 @@ class Unit:
         with self._translated():
             return self._connection.execute(statement, parameters).all()
 
-    def rows_of_many(self, statement: Executable, parameters: Sequence[Mapping[str, Any]]) -> Sequence[Row[Any]]:
-        """Execute an INSERT … RETURNING for many rows."""
-        if not parameters:
-            return []
-        with self._translated():
-            return self._connection.execute(statement, parameters).all()
-
     def first(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row[Any] | None:
         with self._translated():
             return self._connection.execute(statement, parameters).first()
@@ -83,15 +77,30 @@ class Unit:
         return None if row is None else row[0]
 
     def run(self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] = ()) -> int:
-        """Execute; return how many rows changed. A list of parameters runs the statement once for each."""
+        """Execute, once for each of several parameters; return how many rows changed."""
         with self._translated():
             result = self._connection.execute(
                 statement, parameters or None, execution_options={"preserve_rowcount": True}
             )
             return result.rowcount
 
-    def run_many(self, statement: Executable, parameters: Sequence[Mapping[str, Any]]) -> int:
-        return self.run(statement, parameters) if parameters else 0
+    def insert_many(self, table: Table, rows: Sequence[Mapping[str, Any]], *, ignoring_taken: bool = False) -> int:
+        """Insert rows that all name the same columns; return how many went in.
+
+        ``ignoring_taken`` leaves out those that a unique constraint refuses. On SQLite the driver gets its tuples
+        directly: there, SQLAlchemy's own handling of each row would be most of the cost of a bulk insert.
+        """
+        if not rows:
+            return 0
+        if self.is_postgres:
+            statement = self.insert(table)
+            return self.run(statement.on_conflict_do_nothing() if ignoring_taken else statement, rows)
+        sql, columns = _driver_insert(table, tuple(rows[0]), ignoring_taken)
+        tuples = [
+            tuple([row[name] if process is None else process(row[name]) for name, process in columns]) for row in rows
+        ]
+        with self._translated():
+            return self._connection.exec_driver_sql(sql, tuples).rowcount
 
     def stream(self, statement: Executable, *, at_once: int = 500) -> Iterator[Row[Any]]:
         """Yield rows without holding them all."""
@@ -135,6 +144,21 @@ class Unit:
         except OverflowError as error:
             self.broken = error
             raise
+
+
+@lru_cache(maxsize=128)
+def _driver_insert(
+    table: Table, columns: tuple[str, ...], ignoring_taken: bool
+) -> tuple[str, tuple[tuple[str, Callable[[Any], Any] | None], ...]]:
+    """Return SQLite's INSERT, and in its order the columns with what turns a value into one that the driver takes."""
+    dialect = sqlite.dialect(paramstyle="qmark")
+    statement = sqlite.insert(table)
+    compiled = (statement.on_conflict_do_nothing() if ignoring_taken else statement).compile(
+        dialect=dialect, column_keys=columns
+    )
+    return str(compiled), tuple(
+        (name, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for name in compiled.positiontup or ()
+    )
 
 
 class Database:
@@ -226,6 +250,8 @@ def _sqlite(path: Path, patience: float) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute("PRAGMA temp_store = MEMORY")
+        # 32 MB of log before it is folded back: bulk work rewrites the same index pages again and again.
+        connection.execute("PRAGMA wal_autocheckpoint = 8000")
         # What is deleted is overwritten, as far as that costs no reading: an erasure is one.
         connection.execute("PRAGMA secure_delete = FAST")
 

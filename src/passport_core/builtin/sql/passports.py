@@ -82,9 +82,9 @@ class SqlClaims:
     def add(self, codes: Sequence[ClaimCode]) -> None:
         """Add all or none; ConflictError where a code, or an award of another batch's certifier, is among them."""
         with self._unit.alone():
-            self._unit.run_many(insert(_code), [_code_values(code) for code in codes])
-            self._unit.run_many(
-                insert(_claimed),
+            self._unit.insert_many(_code, [_code_values(code) for code in codes])
+            self._unit.insert_many(
+                _claimed,
                 [
                     {"code_id": code.id, "position": position, "award_id": award_id}
                     for code in codes

@@ -76,11 +76,9 @@ class SqlRegister:
         added = 0
         with self._unit.alone(_seen_twice):
             for chunk in chunked(entries, _ENTRIES_AT_ONCE):
-                self._unit.run_many(
-                    insert(schema.register_entry), [_summary_values(snapshot_id, entry) for entry in chunk]
-                )
-                self._unit.run_many(
-                    insert(schema.register_content),
+                self._unit.insert_many(schema.register_entry, [_summary_values(snapshot_id, entry) for entry in chunk])
+                self._unit.insert_many(
+                    schema.register_content,
                     [
                         {
                             "snapshot_id": snapshot_id,
@@ -90,8 +88,8 @@ class SqlRegister:
                         for entry in chunk
                     ],
                 )
-                self._unit.run_many(
-                    insert(schema.register_correspondence),
+                self._unit.insert_many(
+                    schema.register_correspondence,
                     [
                         {
                             "snapshot_id": snapshot_id,
@@ -107,8 +105,8 @@ class SqlRegister:
         return added
 
     def add_faults(self, snapshot_id: str, faults: Iterable[EntryFault]) -> None:
-        self._unit.run_many(
-            insert(schema.register_fault),
+        self._unit.insert_many(
+            schema.register_fault,
             [{"snapshot_id": snapshot_id, "content": codec.write_one(codec.ENTRY_FAULT, fault)} for fault in faults],
         )
 

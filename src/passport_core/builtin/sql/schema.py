@@ -292,24 +292,19 @@ securing = Table(
     _text("format"),
     _text("status_list_id"),
     _number("status_index"),
-    _flag("is_live"),  # until it is revoked: an award has one live securing
+    _text("superseded"),  # "" while it stands, its own id once it is revoked: an award has one that stands
     ForeignKeyConstraint(["status_list_id", "certifier_id"], ["status_list.id", "status_list.certifier_id"]),
     UniqueConstraint("status_list_id", "status_index"),
-    Index("ix_securing_award_id", "award_id"),
-    Index(
-        "uq_securing_live_award",
-        "award_id",
-        unique=True,
-        sqlite_where=text("is_live"),
-        postgresql_where=text("is_live"),
-    ),
+    UniqueConstraint("award_id", "superseded"),
+    sqlite_with_rowid=False,
 )
 
+# Found by award through ``securing``: every further index on random ids is a page written for each credential.
 credential = Table(
     "credential",
     metadata,
     _text("id", primary_key=True),
-    _text("award_id", ForeignKey("award.id"), null=True, index=True),
+    _text("award_id", ForeignKey("award.id"), null=True),
     _text("certifier_id", ForeignKey("certifier.id"), null=True),
     _text("format"),
     _text("media_type"),

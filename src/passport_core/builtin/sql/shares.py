@@ -139,6 +139,9 @@ class SqlLimits:
             )
         )
 
+    def forget_answer(self, key: str) -> None:
+        self._unit.run(delete(_answer).where(_answer.c.key == key))
+
     def remembered_answer(self, key: str) -> tuple[str, int, bytes] | None:
         row = self._unit.first(select(_answer).where(_answer.c.key == key))
         return None if row is None else (row.request_digest, row.status, bytes(row.body))

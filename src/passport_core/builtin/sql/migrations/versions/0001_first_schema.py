@@ -390,7 +390,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["certifier_id"], ["certifier.id"], name="fk_credential_certifier_id"),
         sa.PrimaryKeyConstraint("id", name="pk_credential"),
     )
-    op.create_index("ix_credential_award_id", "credential", ["award_id"], unique=False)
     op.create_table(
         "securing",
         sa.Column("credential_id", sa.Text(), nullable=False),
@@ -399,7 +398,7 @@ def upgrade() -> None:
         sa.Column("format", sa.Text(), nullable=False),
         sa.Column("status_list_id", sa.Text(), nullable=False),
         sa.Column("status_index", sa.Integer(), nullable=False),
-        sa.Column("is_live", sa.Boolean(), nullable=False),
+        sa.Column("superseded", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["award_id"], ["award.id"], name="fk_securing_award_id"),
         sa.ForeignKeyConstraint(
             ["status_list_id", "certifier_id"],
@@ -407,14 +406,7 @@ def upgrade() -> None:
             name="fk_securing_status_list_id",
         ),
         sa.PrimaryKeyConstraint("credential_id", name="pk_securing"),
+        sa.UniqueConstraint("award_id", "superseded", name="uq_securing_award_id_superseded"),
         sa.UniqueConstraint("status_list_id", "status_index", name="uq_securing_status_list_id_status_index"),
-    )
-    op.create_index("ix_securing_award_id", "securing", ["award_id"], unique=False)
-    op.create_index(
-        "uq_securing_live_award",
-        "securing",
-        ["award_id"],
-        unique=True,
-        sqlite_where=sa.text("is_live"),
-        postgresql_where=sa.text("is_live"),
+        sqlite_with_rowid=False,
     )
