@@ -1,0 +1,172 @@
+"""Render the pages. Templates escape by default; an undefined name stops the page instead of showing nothing.
+
+The pages stand under a strict content security policy (``web.guarding``): no inline script or style, nothing from another host. They work
+without JavaScript. Addresses they point to, which the handlers serve (a path that takes a POST also answers a GET,
+since the language link is a GET of the same path):
+
+- ``/``, ``/verify`` (POST: ``file``…, ``text``), ``/claim`` and ``/claim/{code}`` (POST: ``code``, ``passport``),
+  ``/claim/not-me`` (POST: ``code``), ``/passport`` (POST: open one), ``/accessibility``, ``/privacy``,
+  ``/how-we-verify``, ``/static/…``
+- below a passport's secret address ``base``: ``/claim`` (POST: ``code``), ``/import`` (POST: ``file``), ``/share``
+  (POST: ``record``…, ``audience``, ``purpose``, ``expires``, ``passcode``, ``reading_limit``),
+  ``/shares/{id}``, ``/shares/{id}/withdraw`` (POST), ``/records/{id}/release`` (POST), ``/records/{id}/download``
+- a certifier's: ``base``, ``base/batches/{id}``, and the actions its view names (``file`` to upload; ``award`` and
+  ``decision`` to decide)
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from passport_core.outcomes import Text
+from passport_core.web.pages import help_pages, typography
+from passport_core.web.pages.views import (
+    CertifierView,
+    ClaimDoneView,
+    ClaimFormView,
+    ClaimSlipsView,
+    HelpSection,
+    HomeView,
+    PasscodeView,
+    PassportPage,
+    ProblemView,
+    Saying,
+    ShareCreatedView,
+    ShareFormView,
+    ShareLogView,
+    ShareView,
+    VerifyResultView,
+)
+
+STATIC_FOLDER = Path(__file__).parent / "static"
+LANGUAGES = ("fr", "en")
+language_of = typography.language_of
+
+
+class Pages:
+    """Every page, from its view and a language (``fr`` or ``en``; any other tag gives French)."""
+
+    def __init__(self, *, is_demonstration: bool = False, static: str = "/static") -> None:
+        """``is_demonstration`` labels every page; ``static`` is where ``STATIC_FOLDER`` is served."""
+        versions = {file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:10] for file in STATIC_FOLDER.iterdir()}
+        self._environments = {
+            language: _environment(
+                language,
+                is_demonstration=is_demonstration,
+                static=lambda name: f"{static}/{name}?v={versions[name]}",
+            )
+            for language in LANGUAGES
+        }
+
+    def home(self, view: HomeView, language: str) -> str:
+        return self._render("home.html", language, view=view, demonstration=view.is_demonstration)
+
+    def share(self, view: ShareView, language: str) -> str:
+        """The page of an open share."""
+        return self._render("share.html", language, view=view, demonstration=view.is_demonstration)
+
+    def closed(self, language: str) -> str:
+        """The page of any link that opens nothing: it says neither who nor why."""
+        return self._render("closed.html", language)
+
+    def passcode(self, view: PasscodeView, language: str) -> str:
+        """Ask for the code. Who shares stays unsaid."""
+        return self._render("passcode.html", language, view=view)
+
+    def confirm_reading(self, view: PasscodeView, language: str) -> str:
+        """Let a person open a share whose readings are counted: a GET spends nothing (threat 41)."""
+        return self._render("confirm_reading.html", language, view=view)
+
+    def verify_form(self, language: str, problem: ProblemView | None = None, *, limit_megabytes: int = 5) -> str:
+        return self._render("verify.html", language, view=None, problem=problem, limit=limit_megabytes)
+
+    def verify_result(self, view: VerifyResultView, language: str, *, limit_megabytes: int = 5) -> str:
+        return self._render(
+            "verify.html", language, view=view, problem=None, limit=limit_megabytes, demonstration=view.is_demonstration
+        )
+
+    def passport(self, view: PassportPage, language: str) -> str:
+        return self._render("passport.html", language, view=view, demonstration=view.is_demonstration)
+
+    def share_form(self, view: ShareFormView, language: str) -> str:
+        return self._render("share_form.html", language, view=view, demonstration=view.is_demonstration)
+
+    def share_created(self, view: ShareCreatedView, language: str) -> str:
+        return self._render("share_created.html", language, view=view, demonstration=view.is_demonstration)
+
+    def share_log(self, view: ShareLogView, language: str) -> str:
+        return self._render("share_log.html", language, view=view, demonstration=view.is_demonstration)
+
+    def claim_form(self, language: str, view: ClaimFormView) -> str:
+        return self._render("claim_form.html", language, view=view)
+
+    def claim_done(self, view: ClaimDoneView, language: str) -> str:
+        return self._render("claim_done.html", language, view=view, demonstration=view.is_demonstration)
+
+    def released(self, language: str) -> str:
+        """“This is not me” was heard."""
+        return self._render("released.html", language)
+
+    def certifier(self, view: CertifierView, language: str) -> str:
+        return self._render("certifier.html", language, view=view, demonstration=view.is_demonstration)
+
+    def claim_slips(self, view: ClaimSlipsView, language: str) -> str:
+        """Slips for paper, one page a person."""
+        return self._render("claim_slips.html", language, view=view, demonstration=view.is_demonstration)
+
+    def problem(self, view: ProblemView, language: str) -> str:
+        return self._render("problem.html", language, view=view)
+
+    def accessibility(self, language: str) -> str:
+        return self._help(language, help_pages.ACCESSIBILITY_TITLE, help_pages.ACCESSIBILITY)
+
+    def privacy(self, language: str) -> str:
+        return self._help(language, help_pages.PRIVACY_TITLE, help_pages.PRIVACY)
+
+    def how_we_verify(self, language: str) -> str:
+        return self._help(language, help_pages.VERIFYING_TITLE, help_pages.VERIFYING)
+
+    def _help(self, language: str, title: Text, sections: tuple[HelpSection, ...]) -> str:
+        return self._render("help.html", language, title=title, sections=sections)
+
+    def _render(self, name: str, language: str, *, demonstration: bool = False, **values: Any) -> str:
+        template = self._environments[language_of(language)].get_template(name)
+        return template.render(demonstration=demonstration, **values)
+
+
+def _environment(language: str, *, is_demonstration: bool, static: Callable[[str], str]) -> Environment:
+    environment = Environment(
+        loader=PackageLoader("passport_core.web.pages", "templates"),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+    def both(french: str, english: str, **values: Saying) -> Markup:
+        return typography.fill(Text(french, english), language, values)
+
+    def link(path: str) -> str:
+        head, mark, fragment = path.partition("#")
+        return f"{head}{'&' if '?' in head else '?'}lang={language}{mark}{fragment}"
+
+    environment.globals.update(
+        L=both,
+        language=language,
+        other_language="en" if language == "fr" else "fr",
+        link=link,
+        static=static,
+        is_demonstration=is_demonstration,
+    )
+    environment.filters.update(
+        say=partial(typography.say, language=language),
+        day=partial(typography.time_element, language=language, only_day=True),
+    )
+    return environment
