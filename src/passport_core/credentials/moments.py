@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from passport_core.outcomes import Text
@@ -37,12 +38,14 @@ def read_day(value: object) -> date:
     return date.fromisoformat(value)
 
 
+@lru_cache(maxsize=512)
 def say_day(value: datetime | date) -> Text:
     """Write the day: 22/11/2026, 22 November 2026."""
     day = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
     return Text(f"{day:%d/%m/%Y}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
 
 
+@lru_cache(maxsize=512)
 def say_moment(value: datetime) -> Text:
     """Write the day and the minute, Paris time."""
     local, day = value.astimezone(PARIS), say_day(value)

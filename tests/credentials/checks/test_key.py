@@ -130,9 +130,11 @@ def test_old_key_evidence_is_not_established(web: Any) -> None:
 
 def test_a_key_added_after_the_evidence_was_gathered_accuses_nobody(web: Any) -> None:
     """A bundle older than the signature cannot know a key that came later."""
-    report = judged(web, id=f"{DID}#old", fetched=web.signed - DAY)
-    assert report.finding("key").code == "key.stale"
-    assert report.verdict is Verdict.NOT_ESTABLISHED
+    recent = web.secure(at=web.now - DAY)
+    report = judged(web, document=recent, id=f"{DID}#old", fetched=web.now - 2 * DAY)
+    assert (report.finding("key").code, report.verdict) == ("key.stale", Verdict.NOT_ESTABLISHED)
+    known = judged(web, document=recent, id=f"{DID}#old", fetched=web.now)
+    assert (known.finding("key").code, known.verdict) == ("key.not-issuers", Verdict.INVALID)
 
 
 def test_old_evidence_still_tells_of_a_compromise(web: Any) -> None:

@@ -70,8 +70,12 @@ def test_threat_12_an_unreachable_list_is_not_established(world: Any) -> None:
 
 
 def test_threat_12_a_list_signed_by_someone_else_is_not_established(world: Any) -> None:
-    report = world.verify(status_lists=world.lists(world.status_list(by=world.stranger)))
-    assert (report.finding("status").code, report.verdict) == ("status.list-not-issuers", Verdict.NOT_ESTABLISHED)
+    lists = world.lists(world.status_list(by=world.stranger))
+    known = {world.stranger.controller: Dated(world.stranger.document(), world.now, "the stranger's own document")}
+    for documents in (world.documents(), world.documents() | known):
+        report = world.verify(status_lists=lists, documents=documents)
+        assert report.finding("status").code == "status.list-not-issuers"
+        assert report.verdict is Verdict.NOT_ESTABLISHED
 
 
 def test_threat_12_a_list_signed_by_someone_else_in_the_issuers_name_is_not_established(world: Any) -> None:
