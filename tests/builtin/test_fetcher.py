@@ -6,6 +6,7 @@ import gzip
 import ssl
 import threading
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -345,7 +346,13 @@ def test_threat_3_a_compression_bomb_is_refused(site: Site, fetcher: GuardedFetc
     bomb = gzip.compress(b"\0" * 20_000_000)
     assert len(bomb) < 50_000
     site.pages["/"] = lambda h: h.answer(bomb, Content_Encoding="gzip")
-    assert code_of(fetcher, site.url("/"), max_bytes=50_000) == "fetch.too-large"
+    tracemalloc.start()
+    try:
+        assert code_of(fetcher, site.url("/"), max_bytes=50_000) == "fetch.too-large"
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 5_000_000
 
 
 def test_gzip_within_the_limit_is_read(site: Site, fetcher: GuardedFetcher) -> None:
@@ -570,3 +577,13 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
     fetcher = GuardedFetcher(clock=clock, allow_private_network=True, resolve=here)
     assert code_of(fetcher, site.url("/", host="list.example")) == "fetch.tls"
     assert site.seen == []
+
+
+def test_threat_11_a_redirect_from_https_to_http_is_refused_even_on_an_inner_network(
+    secured: tuple[Site, ssl.SSLContext], clock: FixedClock
+) -> None:
+    site, trusting = secured
+    plain = site.url("/", host="list.example").replace("https:", "http:")
+    site.pages["/"] = lambda h: h.answer(b"", 302, Location=plain)
+    fetcher = GuardedFetcher(clock=clock, allow_private_network=True, resolve=here, ssl_context=trusting)
+    assert code_of(fetcher, site.url("/", host="list.example")) == "fetch.refused-address"

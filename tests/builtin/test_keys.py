@@ -86,6 +86,9 @@ def test_threat_37_tenants_do_not_share_a_key_encryption_key(keys: EncryptedKeys
     _, longer = keys.create("cci1", did_for=did_key_for, at=AT)
     moved = replace(longer, certifier_id="cci", id="1" + longer.id)
     assert refusal(keys, moved) == "keys.cannot-decrypt"
+    # Even with the same nonce and nothing bound to it, the keys themselves differ.
+    sealed = {keys._cipher(certifier).encrypt(b"\0" * 12, b"key", b"") for certifier in ("cci", "cci1", "other")}
+    assert len(sealed) == 3
 
 
 @pytest.mark.parametrize(

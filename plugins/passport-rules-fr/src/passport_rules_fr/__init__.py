@@ -29,7 +29,7 @@ def register_validators() -> Sequence[Validator]:
     memory = FactsMemory()
     return [
         BlockOfCertification(memory),
-        RegisteredOnAwardDate(),
+        RegisteredOnAwardDate(memory),
         IssuerMayAward(memory),
         SiretWellFormed(),
         DatesPlausible(),

@@ -11,7 +11,7 @@ from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.identifiers import siren_of
 from passport_core.passport.register import BodyState, RegisteredPartner, Role
 from passport_core.passport.validating import AwardInQuestion, RegisterView
-from passport_rules_fr.facts import FactsMemory
+from passport_rules_fr.facts import EntryFacts, FactsMemory
 from passport_rules_fr.wording import day_en, day_fr, from_register
 
 _ASSESSING = frozenset({Role.ASSESS, Role.TRAIN_AND_ASSESS})
@@ -47,8 +47,12 @@ class AssessorHabilitated:
                     "The assessing body’s habilitation cannot be read: the entry is not in the register loaded.",
                 ),
             )
-        facts = self._memory.of(register.entry.certification)
-        siren = siren_of(award.assessed_by_siret)
+        facts, siret = self._memory.of(register.entry.certification), award.assessed_by_siret
+        question = (self.name, register.as_of, award.certification, award.awarded_on, siret)
+        return facts.answered(question, lambda: self._judged(award, register, facts, siret))
+
+    def _judged(self, award: AwardInQuestion, register: RegisterView, facts: EntryFacts, siret: str) -> Finding:
+        siren = siren_of(siret)
         if siren in facts.certifiers:
             return self._passed(
                 award,
@@ -58,7 +62,7 @@ class AssessorHabilitated:
             )
         lines = facts.partners.get(siren, ())
         # The very establishment's lines where it has any, else those of the same body.
-        lines = tuple(line for line in lines if line.siret == award.assessed_by_siret) or lines
+        lines = tuple(line for line in lines if line.siret == siret) or lines
         return self._by_lines(award, register, lines)
 
     def _by_lines(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.identifiers import split_code
 from passport_core.passport.validating import AwardInQuestion, RegisterView
-from passport_rules_fr.facts import FactsMemory
+from passport_rules_fr.facts import EntryFacts, FactsMemory
 from passport_rules_fr.wording import day_en, day_fr, from_register, not_in_register, register_of
 
 
@@ -29,6 +29,12 @@ class BlockOfCertification:
             return self._rs_has_none(award, register)
         if register.entry is None or register.as_of is None:
             return not_in_register(self.name, award, register)
+        facts = self._memory.of(register.entry.certification)
+        question = (self.name, register.as_of, award.certification, block)
+        return facts.answered(question, lambda: self._judged(award, register, facts))
+
+    def _judged(self, award: AwardInQuestion, register: RegisterView, facts: EntryFacts) -> Finding:
+        block = award.block
         if not block:
             return from_register(
                 self.name,
@@ -41,7 +47,7 @@ class BlockOfCertification:
                 award=award,
                 register=register,
             )
-        if self._memory.of(register.entry.certification).blocks.get(block.upper()):
+        if block.upper() in facts.blocks:
             return from_register(
                 self.name,
                 Outcome.PASSED,

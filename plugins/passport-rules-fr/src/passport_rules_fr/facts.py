@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum, auto
 
+from passport_core.outcomes import Finding
 from passport_core.passport.register import (
     Block,
     BodyState,
@@ -55,6 +56,7 @@ _OF_STATE = frozenset(
 )
 # INSEE numbers the central administrations of the State, ministries included, from 110 0.
 _MINISTRY_PREFIX = "1100"
+_MOST_ANSWERS = 4096
 _OF_RIGHT = "enregistrement de droit"
 
 
@@ -79,6 +81,19 @@ class EntryFacts:
     partners: Mapping[str, tuple[RegisteredPartner, ...]]
     certifiers_without_siret: tuple[str, ...]  # their names, folded
     is_of_state: bool
+    _answers: dict[Hashable, Finding] = field(default_factory=dict, repr=False, compare=False)
+
+    def answered(self, question: Hashable, judge: Callable[[], Finding]) -> Finding:
+        """Return the answer to a question about this entry, judged once: a batch asks the same few thousands of times.
+
+        ``question`` holds the rule and everything that its answer depends on beside the entry.
+        """
+        known = self._answers.get(question)
+        if known is None:
+            if len(self._answers) >= _MOST_ANSWERS:
+                self._answers.clear()
+            known = self._answers[question] = judge()
+        return known
 
     def listing(self, siren: str, on: date) -> tuple[Listing, date | None]:
         """Place the body on that day; the day returned is the one that the answer turns on."""

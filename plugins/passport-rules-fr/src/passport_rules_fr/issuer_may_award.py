@@ -49,8 +49,14 @@ class IssuerMayAward:
                     "Ask the operator to establish the binding between this key and a SIREN.",
                 ),
             )
-        facts = self._memory.of(register.entry.certification)
-        standing = standing_of(award.issuer_siren, award.awarded_on, facts, register)
+        facts, siren = self._memory.of(register.entry.certification), award.issuer_siren
+        if register.successions or register.mandates:  # long lists make a question dearer than its answer
+            return self._judged(award, register, facts, siren)
+        question = (self.name, register.as_of, award.certification, award.awarded_on, siren)
+        return facts.answered(question, lambda: self._judged(award, register, facts, siren))
+
+    def _judged(self, award: AwardInQuestion, register: RegisterView, facts: EntryFacts, siren: str) -> Finding:
+        standing = standing_of(siren, award.awarded_on, facts, register)
         if standing.ground is not None:
             return self._answer(award, register, Outcome.PASSED, *_passing(standing, award))
         outcome, code, message, remedy = _refusing(standing, facts, award)

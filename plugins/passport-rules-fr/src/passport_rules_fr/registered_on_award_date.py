@@ -12,6 +12,7 @@ from datetime import date
 from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.register import Certification
 from passport_core.passport.validating import AwardInQuestion, RegisterView
+from passport_rules_fr.facts import FactsMemory
 from passport_rules_fr.wording import day_en, day_fr, from_register, not_in_register
 
 
@@ -22,10 +23,21 @@ class RegisteredOnAwardDate:
     at_issue = True
     at_verification = True
 
+    def __init__(self, memory: FactsMemory | None = None) -> None:
+        self._memory = memory or FactsMemory()
+
     def judge(self, award: AwardInQuestion, register: RegisterView) -> Finding:
         if register.entry is None or register.as_of is None:
             return not_in_register(self.name, award, register)
-        certification = register.entry.certification
+        certification, as_of = register.entry.certification, register.as_of
+        question = (self.name, as_of, award.certification, award.awarded_on, award.enrolled_on)
+        return self._memory.of(certification).answered(
+            question, lambda: self._judged(award, register, certification, as_of)
+        )
+
+    def _judged(
+        self, award: AwardInQuestion, register: RegisterView, certification: Certification, as_of: date
+    ) -> Finding:
         start, last = certification.registered_from, certification.last_issuance_day
         until = certification.registered_until
         on = award.awarded_on
@@ -38,7 +50,7 @@ class RegisteredOnAwardDate:
             return refusal
         if start is None:
             return self._undated(award, register)
-        if not certification.is_active and (until is None or register.as_of <= until):
+        if not certification.is_active and (until is None or as_of <= until):
             return self._withdrawn_early(award, register)
         if late:
             return self._passed(

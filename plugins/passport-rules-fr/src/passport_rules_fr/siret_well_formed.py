@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.identifiers import IdentifierFault, siret_fault
 from passport_core.passport.validating import AwardInQuestion, RegisterView
@@ -12,10 +14,16 @@ _REASONS = {
     IdentifierFault.LENGTH: Text("n’a pas 14 chiffres", "does not have 14 digits"),
     IdentifierFault.CHECK_DIGIT: Text("a une clé de contrôle fausse", "has a wrong check digit"),
 }
+_ISSUER = Text("du certificateur", "of the certifier")
+_ASSESSOR = Text("de l’organisme évaluateur", "of the assessing body")
 _REMEDY = Text(
     "Recopiez le SIRET (14 chiffres) depuis l’avis de situation Sirene de l’organisme.",
     "Copy the SIRET (14 digits) from the body’s Sirene notice.",
 )
+
+
+# A batch names the same few bodies thousands of times.
+_fault = lru_cache(maxsize=1024)(siret_fault)
 
 
 class SiretWellFormed:
@@ -28,13 +36,13 @@ class SiretWellFormed:
     def judge(self, award: AwardInQuestion, register: RegisterView) -> Finding:
         checked = 0
         for kind, whose, siret in (
-            ("issuer", Text("du certificateur", "of the certifier"), award.issuer_siret),
-            ("assessor", Text("de l’organisme évaluateur", "of the assessing body"), award.assessed_by_siret),
+            ("issuer", _ISSUER, award.issuer_siret),
+            ("assessor", _ASSESSOR, award.assessed_by_siret),
         ):
             if siret is None:
                 continue
             checked += 1
-            if fault := siret_fault(siret):
+            if fault := _fault(siret):
                 reason = _REASONS[fault]
                 return Finding(
                     self.name,
