@@ -159,13 +159,6 @@ def test_threat_43_a_csv_id_that_is_a_national_number_is_not_kept(declare: Any) 
     assert NIR not in repr(out)
 
 
-def test_threat_23_a_formula_is_data_and_never_evaluated(declare: Any) -> None:
-    # Read as it stands; what writes cells again must neutralise it, so it has to arrive unchanged.
-    head = "identifiant;certification;date_obtention;nom_naissance;prenoms\n"
-    (declared,) = declare.read_csv((head + "1;RNCP37674;2026-07-03;=HYPERLINK(1);@SUM(1)\n").encode())
-    assert declared.award.holder.birth_name == "=HYPERLINK(1)"
-
-
 @pytest.mark.parametrize(
     "body",
     ["x" * (8 * MEGABYTE), '"' + "x\n" * (4 * MEGABYTE), ";" * (8 * MEGABYTE)],

@@ -28,7 +28,8 @@ _NOT_WORD = re.compile(r"[^a-z0-9]+")
 def plain(words: str) -> str:
     """Return words without accents, case and punctuation, joined by ``_``: how headers and choices are compared."""
     decomposed = unicodedata.normalize("NFKD", words.casefold().replace("œ", "oe"))
-    return _NOT_WORD.sub("_", decomposed.encode("ascii", "ignore").decode()).strip("_")
+    letters = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return _NOT_WORD.sub("_", letters).strip("_")
 
 
 def _text(maximum: int) -> Cell:
