@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from passport_core.credentials import did_web
-from passport_core.credentials.keys import ED25519, ControllerDocument, PublicKey, VerificationMethod
+from passport_core.credentials.keys import ED25519, UNSUPPORTED_KEY, ControllerDocument, PublicKey, VerificationMethod
 from passport_core.credentials.multibase import encode_multibase, encode_multikey
 from passport_core.errors import InvalidInputError
 
@@ -177,7 +177,7 @@ def test_an_ed25519_jwk_is_the_same_key(jwk_type: str) -> None:
 )
 def test_a_key_of_an_unknown_type_is_kept_as_such(key: dict[str, Any]) -> None:
     read = did_web.parse(DID, body(verificationMethod=[{"id": METHOD.id, "controller": DID, **key}]))
-    assert read.methods[METHOD.id].key.algorithm == did_web.UNSUPPORTED_KEY
+    assert read.methods[METHOD.id].key.algorithm == UNSUPPORTED_KEY
 
 
 MULTIKEY = {"id": METHOD.id, "type": "Multikey", "controller": DID, "publicKeyMultibase": encode_multikey(KEY)}

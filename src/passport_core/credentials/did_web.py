@@ -15,7 +15,7 @@ from urllib.parse import quote, unquote, urlsplit
 import orjson
 
 from passport_core.credentials.json_reading import read_object
-from passport_core.credentials.keys import ED25519, ControllerDocument, PublicKey, VerificationMethod
+from passport_core.credentials.keys import ED25519, UNSUPPORTED_KEY, ControllerDocument, PublicKey, VerificationMethod
 from passport_core.credentials.moments import read_timestamp
 from passport_core.credentials.multibase import decode_base64url, decode_multikey, encode_multikey
 from passport_core.errors import InvalidInputError
@@ -24,8 +24,6 @@ from passport_core.outcomes import Text
 PREFIX = "did:web:"
 MEDIA_TYPE = "application/did+json"
 MAX_METHODS = 200
-# A method whose key is of a type unknown here is kept, so that "unknown key" is never told as "someone else's".
-UNSUPPORTED_KEY = "unsupported"
 
 _CONTEXT = ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"]
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"

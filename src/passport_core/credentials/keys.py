@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 ED25519 = "Ed25519"
+# A method whose key is of a type unknown here is kept (``raw`` empty), so that "unknown key" is never told as
+# "someone else's key".
+UNSUPPORTED_KEY = "unsupported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from passport_core.credentials.did_web import UNSUPPORTED_KEY
 from passport_core.credentials.evidence import Dated
-from passport_core.credentials.keys import ControllerDocument, PublicKey
+from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument, PublicKey
 from passport_core.outcomes import Outcome, Verdict
 from passport_core.testing.doubles import MemorySigner
 

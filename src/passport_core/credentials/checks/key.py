@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from passport_core.credentials.did_web import UNSUPPORTED_KEY
 from passport_core.credentials.evidence import Dated, Evidence
 from passport_core.credentials.examining import Examined, with_reason
-from passport_core.credentials.keys import ControllerDocument, VerificationMethod
+from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument, VerificationMethod
 from passport_core.credentials.moments import read_timestamp, say_day
 from passport_core.credentials.proofs import Peek
 from passport_core.outcomes import Finding, Outcome, Text
