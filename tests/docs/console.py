@@ -148,7 +148,7 @@ class Shell:
         self._process.communicate()
 
 
-def run_page(page: Path, folder: Path, environment: Mapping[str, str], *, seconds: float = 120) -> int:
+def run_page(page: Path, folder: Path, environment: Mapping[str, str], *, seconds: float = 400) -> int:
     """Run all of a page in ``folder``; return how many commands ran, or raise AssertionError at the first surprise."""
     text = page.read_text(encoding="utf-8")
     examples = Examples.of(text)
