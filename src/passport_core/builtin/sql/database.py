@@ -252,8 +252,8 @@ def _sqlite(path: Path, patience: float) -> Engine:
         connection.execute("PRAGMA temp_store = MEMORY")
         # 32 MB of log before it is folded back: bulk work rewrites the same index pages again and again.
         connection.execute("PRAGMA wal_autocheckpoint = 8000")
-        # What is deleted is overwritten, as far as that costs no reading: an erasure is one.
-        connection.execute("PRAGMA secure_delete = FAST")
+        # What is deleted is overwritten in the file: an erasure is one. (FAST would leave the pages of long content.)
+        connection.execute("PRAGMA secure_delete = ON")
 
     def begin(connection: Connection) -> None:
         writes = connection.get_execution_options().get("passport_writes", True)
