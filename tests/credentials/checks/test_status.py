@@ -131,6 +131,11 @@ def test_threat_12_an_index_that_is_not_a_number_is_not_established(world: Any, 
     "entry",
     [
         {"id": "https://x.example/1", "type": "https://x.example/NewKindOfStatus"},
+        {
+            **status_entry("https://passport.example/status/4f2a", 42),
+            "type": ["BitstringStatusListEntry", "https://x.example/NewKindOfStatus"],
+        },
+        {**status_entry("https://passport.example/status/4f2a", 42), "statusSize": 2},
         {**status_entry("https://passport.example/status/4f2a", 42), "statusPurpose": "refresh"},
     ],
 )
