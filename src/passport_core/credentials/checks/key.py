@@ -89,7 +89,7 @@ def judge_key(
     if dated is None:
         return _finding(
             Outcome.NOT_ESTABLISHED,
-            "unreachable",
+            "key.unreachable",
             with_reason(
                 Text("La clé de l’émetteur n’a pas pu être obtenue.", "The issuer's key could not be had."),
                 evidence.missing.get(peek.issuer),
@@ -105,7 +105,7 @@ def judge_key(
     if method.key.algorithm == UNSUPPORTED_KEY:
         return _finding(
             Outcome.NOT_ESTABLISHED,
-            "unsupported",
+            "key.unsupported",
             Text("La clé de l’émetteur est d’un type inconnu ici.", "The issuer's key is of a type unknown here."),
             Text("Vérifiez le document chez son émetteur.", "Have the document verified by its issuer."),
             dated,
@@ -118,7 +118,7 @@ def judge_key(
             return retired
     if stale:
         return _stale(dated)
-    return _finding(Outcome.PASSED, "ok", Text("Clé de l’émetteur.", "Issuer's key."), None, dated)
+    return _finding(Outcome.PASSED, "key.ok", Text("Clé de l’émetteur.", "Issuer's key."), None, dated)
 
 
 def _compromised(
@@ -129,7 +129,7 @@ def _compromised(
         seen = say_day(first_seen)
         return _finding(
             Outcome.PASSED,
-            "seen-before-compromise",
+            "key.seen-before-compromise",
             Text(
                 f"Clé de l’émetteur, compromise depuis le {since.fr} ; ce document était déjà connu le {seen.fr}.",
                 f"Issuer's key, compromised since {since.en}; this document was known already on {seen.en}.",
@@ -140,7 +140,7 @@ def _compromised(
     if signed_at is not None and signed_at >= revoked:
         return _finding(
             Outcome.FAILED,
-            "compromised",
+            "key.compromised",
             Text(
                 f"Signé avec une clé que l’émetteur a déclarée compromise le {since.fr}.",
                 f"Signed with a key that the issuer declared compromised on {since.en}.",
@@ -150,7 +150,7 @@ def _compromised(
         )
     return _finding(
         Outcome.NOT_ESTABLISHED,
-        "compromised",
+        "key.compromised",
         Text(
             f"Clé compromise depuis le {since.fr} : la date de signature ne peut plus être crue.",
             f"Key compromised since {since.en}: the date of signing can no longer be believed.",
@@ -169,7 +169,7 @@ def _retired(
             return None
         return _finding(
             Outcome.NOT_ESTABLISHED,
-            "undated",
+            "key.undated",
             Text(
                 f"Clé retirée le {since.fr}, signature sans date.",
                 f"Key retired on {since.en}, signature without a date.",
@@ -181,7 +181,7 @@ def _retired(
         return None
     return _finding(
         Outcome.FAILED,
-        "retired",
+        "key.retired",
         Text(
             f"Signé avec une clé que l’émetteur n’employait plus depuis le {since.fr}.",
             f"Signed with a key that the issuer had stopped using on {since.en}.",
@@ -194,7 +194,7 @@ def _retired(
 def _not_issuers(dated: Dated[ControllerDocument] | None) -> Finding:
     return _finding(
         Outcome.FAILED,
-        "not-issuers",
+        "key.not-issuers",
         Text(
             "Clé d’un autre : elle n’est pas de celles avec lesquelles l’émetteur délivre.",
             "Someone else's key: it is none of those with which the issuer awards.",
@@ -208,7 +208,7 @@ def _stale(dated: Dated[ControllerDocument]) -> Finding:
     when = say_day(dated.as_of)
     return _finding(
         Outcome.NOT_ESTABLISHED,
-        "stale",
+        "key.stale",
         Text(
             f"Les clés de l’émetteur connues ici datent du {when.fr} : c’est trop ancien.",
             f"The issuer's keys known here are of {when.en}: that is too old.",
@@ -238,7 +238,7 @@ def _finding(
     return Finding(
         NAME,
         outcome,
-        f"{NAME}.{code}",
+        code,
         message,
         remedy,
         as_of=dated.as_of if dated else None,

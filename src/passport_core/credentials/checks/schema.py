@@ -57,22 +57,22 @@ class SchemaCheck:
                 worst = found
             if found.outcome is Outcome.FAILED:
                 break
-        return worst or _unavailable("unavailable", None, None)
+        return worst or _unavailable("schema.unavailable", None, None)
 
     def _judge_one(self, entry: Any, claims: Mapping[str, Any], document: Examined) -> Finding:
         url = entry.get("id") if isinstance(entry, Mapping) else None
         kind = entry.get("type") if isinstance(entry, Mapping) else None
         if not isinstance(url, str):
-            return _unavailable("unavailable", None, None)
+            return _unavailable("schema.unavailable", None, None)
         if (kind[0] if isinstance(kind, list) and len(kind) == 1 else kind) not in _TYPES:
-            return _unavailable("unknown-type", url, None)
+            return _unavailable("schema.unknown-type", url, None)
         dated = document.evidence.schemas.get(url)
         if url in _BUNDLED:
             validator: Validator | None = _bundled(url)
         else:
             validator = _validator(dated.value) if dated else None
         if validator is None:
-            return _unavailable("unavailable", url, document.evidence.missing.get(url))
+            return _unavailable("schema.unavailable", url, document.evidence.missing.get(url))
         if validator.is_valid(dict(claims)):
             return Finding(
                 NAME,
@@ -108,7 +108,7 @@ def _unavailable(code: str, url: str | None, why: Text | None) -> Finding:
     return Finding(
         NAME,
         Outcome.NOT_ESTABLISHED,
-        f"schema.{code}",
+        code,
         with_reason(Text("Modèle introuvable.", "Model unavailable."), why),
         _ELSEWHERE,
         source=url,

@@ -93,13 +93,13 @@ class StatusCheck:
     def _judge_entry(self, entry: StatusEntry, document: Examined) -> Finding:
         if entry.type != ENTRY_TYPE or entry.size != 1 or entry.purpose not in (REVOCATION, SUSPENSION):
             return _unknown(
-                "unknown-type",
+                "status.unknown-type",
                 Text("Liste de statuts d’un type inconnu.", "A status list of an unknown type."),
                 _ASK_ISSUER,
             )
         if entry.index is None:
             return _unknown(
-                "index-not-a-number",
+                "status.index-not-a-number",
                 Text(
                     "La place du document dans la liste de statuts n’est pas un nombre.",
                     "The document's place in the status list is not a number.",
@@ -109,7 +109,7 @@ class StatusCheck:
         dated = document.evidence.status_lists.get(entry.list_url)
         if dated is None:
             return _unknown(
-                "unreachable",
+                "status.unreachable",
                 with_reason(
                     Text("La liste de statuts ne répond pas.", "The status list cannot be reached."),
                     document.evidence.missing.get(entry.list_url),
@@ -133,7 +133,7 @@ class StatusCheck:
         if method is None:
             return _finding(
                 Outcome.NOT_ESTABLISHED,
-                "list-not-issuers",
+                "status.list-not-issuers",
                 Text(
                     "La liste de statuts n’est pas signée par l’émetteur du document.",
                     "The status list is not signed by the document's issuer.",
@@ -155,7 +155,7 @@ class StatusCheck:
             first_seen=None,
         )
         if key.outcome is not Outcome.PASSED:
-            return _finding(Outcome.NOT_ESTABLISHED, "list-key", key.message, key.remedy, dated)
+            return _finding(Outcome.NOT_ESTABLISHED, "status.list-key", key.message, key.remedy, dated)
         if (found.begins is not None and moment < found.begins) or (found.ends is not None and moment > found.ends):
             return _stale(dated, found.ends or dated.as_of)
         if document.at - dated.as_of > self._max_age:
@@ -167,7 +167,7 @@ class StatusCheck:
         if found.content.id not in (None, entry.list_url):
             return _finding(
                 Outcome.NOT_ESTABLISHED,
-                "another-list",
+                "status.another-list",
                 Text(
                     "L’adresse de la liste de statuts en sert une autre.",
                     "The address of the status list serves another one.",
@@ -178,7 +178,7 @@ class StatusCheck:
         if entry.purpose not in found.content.purposes:
             return _finding(
                 Outcome.NOT_ESTABLISHED,
-                "wrong-purpose",
+                "status.wrong-purpose",
                 Text("La liste de statuts répond à une autre question.", "The status list answers another question."),
                 _ASK_ISSUER,
                 dated,
@@ -188,7 +188,7 @@ class StatusCheck:
         except IndexError:
             return _finding(
                 Outcome.NOT_ESTABLISHED,
-                "index-out-of-range",
+                "status.index-out-of-range",
                 Text(
                     "La place du document est hors de la liste de statuts.",
                     "The document's place is outside the status list.",
@@ -198,11 +198,11 @@ class StatusCheck:
             )
         when = say_moment(dated.as_of)
         if not is_set:
-            return _finding(Outcome.PASSED, "ok", Text("Confirmé.", "Confirmed."), None, dated)
+            return _finding(Outcome.PASSED, "status.ok", Text("Confirmé.", "Confirmed."), None, dated)
         if entry.purpose == SUSPENSION:
             return _finding(
                 Outcome.FAILED,
-                "suspended",
+                "status.suspended",
                 Text(
                     f"Suspendu, d’après la liste lue le {when.fr}.",
                     f"Suspended, by the list as read on {when.en}.",
@@ -215,7 +215,7 @@ class StatusCheck:
             )
         return _finding(
             Outcome.FAILED,
-            "revoked",
+            "status.revoked",
             Text(
                 f"Retiré par l’émetteur, d’après la liste lue le {when.fr}.",
                 f"Withdrawn by the issuer, by the list as read on {when.en}.",
@@ -283,7 +283,7 @@ def _gravity(finding: Finding) -> int:
 def _unreadable(dated: Dated[bytes], code: str = "") -> Finding:
     return _finding(
         Outcome.NOT_ESTABLISHED,
-        "list-changed" if code.startswith("proof.") else "list-unreadable",
+        "status.list-changed" if code.startswith("proof.") else "status.list-unreadable",
         Text(
             "La liste de statuts est illisible, ou a changé depuis sa signature.",
             "The status list cannot be read, or changed since it was signed.",
@@ -297,7 +297,7 @@ def _stale(dated: Dated[bytes], since: datetime) -> Finding:
     when = say_moment(since)
     return _finding(
         Outcome.NOT_ESTABLISHED,
-        "stale",
+        "status.stale",
         Text(
             f"La liste de statuts connue ici est trop ancienne ({when.fr}).",
             f"The status list known here is too old ({when.en}).",
@@ -308,8 +308,8 @@ def _stale(dated: Dated[bytes], since: datetime) -> Finding:
 
 
 def _unknown(code: str, message: Text, remedy: Text) -> Finding:
-    return Finding(NAME, Outcome.NOT_ESTABLISHED, f"{NAME}.{code}", message, remedy)
+    return Finding(NAME, Outcome.NOT_ESTABLISHED, code, message, remedy)
 
 
 def _finding(outcome: Outcome, code: str, message: Text, remedy: Text | None, dated: Dated[bytes]) -> Finding:
-    return Finding(NAME, outcome, f"{NAME}.{code}", message, remedy, as_of=dated.as_of, source=dated.source)
+    return Finding(NAME, outcome, code, message, remedy, as_of=dated.as_of, source=dated.source)

@@ -37,12 +37,16 @@ class ValidityCheck:
             awarded = list(_award_dates(claims))
         except ValueError:
             return self._finding(
-                Outcome.NOT_ESTABLISHED, "unreadable", Text("Date illisible.", "Unreadable date."), _ASK_ISSUER, at
+                Outcome.NOT_ESTABLISHED,
+                "validity.unreadable",
+                Text("Date illisible.", "Unreadable date."),
+                _ASK_ISSUER,
+                at,
             )
         if signed_at is not None and signed_at > at + CLOCK_SKEW:
             when = say_moment(signed_at)
             return self._failed(
-                "signed-later",
+                "validity.signed-later",
                 Text(
                     f"Signé le {when.fr}, après le moment pour lequel vous vérifiez.",
                     f"Signed on {when.en}, after the moment for which you verify.",
@@ -55,24 +59,28 @@ class ValidityCheck:
             )
         if any(_is_after(award, at) for award in awarded):
             return self._failed(
-                "award-in-future",
+                "validity.award-in-future",
                 Text("La date de délivrance est dans le futur.", "The award date is in the future."),
                 at,
             )
         if begins is not None and ends is not None and begins > ends:
-            return self._failed("impossible", Text("Finit avant d’avoir commencé.", "Ends before it has begun."), at)
+            return self._failed(
+                "validity.impossible", Text("Finit avant d’avoir commencé.", "Ends before it has begun."), at
+            )
         if begins is not None and at < begins:
             day = say_day(begins)
-            return self._failed("not-yet", Text(f"Ne commence que le {day.fr}.", f"Begins only on {day.en}."), at)
+            return self._failed(
+                "validity.not-yet", Text(f"Ne commence que le {day.fr}.", f"Begins only on {day.en}."), at
+            )
         return self._by_end(ends, at)
 
     def _by_end(self, ends: datetime | None, at: datetime) -> Finding:
         if ends is None:
-            return self._finding(Outcome.PASSED, "none", Text("Pas de date de fin.", "No end date."), None, at)
+            return self._finding(Outcome.PASSED, "validity.none", Text("Pas de date de fin.", "No end date."), None, at)
         day = say_day(ends)
         if at > ends:
             return self._failed(
-                "expired",
+                "validity.expired",
                 Text(f"Fini depuis le {day.fr}.", f"Ended on {day.en}."),
                 at,
                 Text(
@@ -81,14 +89,14 @@ class ValidityCheck:
                 ),
             )
         return self._finding(
-            Outcome.PASSED, "ok", Text(f"Valable jusqu’au {day.fr}.", f"Valid until {day.en}."), None, at
+            Outcome.PASSED, "validity.ok", Text(f"Valable jusqu’au {day.fr}.", f"Valid until {day.en}."), None, at
         )
 
     def _failed(self, code: str, message: Text, at: datetime, remedy: Text = _ASK_ISSUER) -> Finding:
         return self._finding(Outcome.FAILED, code, message, remedy, at)
 
     def _finding(self, outcome: Outcome, code: str, message: Text, remedy: Text | None, at: datetime) -> Finding:
-        return Finding(self.name, outcome, f"validity.{code}", message, remedy, as_of=at)
+        return Finding(self.name, outcome, code, message, remedy, as_of=at)
 
 
 def _timestamp(claims: Mapping[str, Any], *names: str) -> datetime | None:
