@@ -31,7 +31,7 @@ Respond = Callable[["Handler"], None]
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server: Site  # type: ignore[assignment]  # typeshed: BaseServer
+    server: Site
 
     def do_GET(self) -> None:
         self.server.seen.append(dict(self.headers.items()) | {":path": self.path})
@@ -328,7 +328,7 @@ def test_threat_3_a_body_over_the_limit_is_refused(site: Site, fetcher: GuardedF
 
 
 def test_threat_3_an_endless_body_is_refused_without_being_read_on(site: Site, fetcher: GuardedFetcher) -> None:
-    sent = []
+    sent: list[int] = []
 
     def endless(handler: Handler) -> None:
         handler.send_response(200)
