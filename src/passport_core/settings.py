@@ -33,6 +33,7 @@ class Settings:
     allow_private_network: bool = False
     upload_limit: int = 64 * 1024 * 1024  # bytes, of a file sent to the web
     status_max_age: int = 24 * 3600  # seconds: an older status list is not established
+    demonstration: bool = False  # label every page as a demonstration
 
     @property
     def database(self) -> str:

@@ -44,7 +44,7 @@ def _run(options: argparse.Namespace, context: Context) -> int:
     folder = context.flags.get("data") or context.environment.get("PASSPORT_DATA")
     # Addresses are signed into credentials: a demonstration belongs to its port.
     home = Path(folder) if folder else default_data(context.environment) / f"demo-{port}"
-    services = context.ready_services(data=str(home), base_url=base)
+    services = context.ready_services(data=str(home), base_url=base, demonstration=True)
     addresses = _seeded(services, base, home)
     if options.json:
         print(json.dumps(addresses, ensure_ascii=False), file=terminal.out, flush=True)

@@ -13,7 +13,7 @@ from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
 from passport_core.services.batch_report import BatchReport, Fate, PassageOutcome
-from passport_core.services.write_slips import slips_csv
+from passport_core.services.write_slips import claim_address, slips_csv
 
 ALL_ISSUED, SOME_LEFT, NONE_ISSUED = 0, 3, 4
 FATES: Mapping[Fate, Text] = {
@@ -118,11 +118,16 @@ def _write(folder: Path, services: Any, batch_id: str, language: str) -> list[st
         written.append(str(path))
     slips = services.claim_award.make_slips(batch_id, actor=Operator())
     if slips:
-        from passport_core.web.pages.slips import slips_page
+        from passport_core.web.pages.present_certifier import claim_slips
+        from passport_core.web.pages.rendering import STATIC_FOLDER, Pages
 
         page, table = folder / "feuilles-de-reclamation.html", folder / "codes-de-reclamation.csv"
         base_url = services.settings.base_url
-        write_file(page, slips_page(slips, base_url=base_url, language=language).encode(), private=True)
+        view = claim_slips(slips, base_url=base_url, claim_address=claim_address)
+        # The page is opened from this folder: its style goes with it.
+        for file in STATIC_FOLDER.iterdir():
+            write_file(folder / file.name, file.read_bytes())
+        write_file(page, Pages(static=".").claim_slips(view, language).encode(), private=True)
         write_file(table, slips_csv(slips, base_url=base_url), private=True)
         written += [str(page), str(table)]
     return written

@@ -6,7 +6,6 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from passport_core.credentials.proofs import ProofFormat
 from passport_core.credentials.report import Report
@@ -109,6 +108,15 @@ class KeepPassport:
                 holding = Holding(record.id, question.certification, question.block, question.awarded_on, provenance)
         return JudgedRecord(record, report, provenance, holding)
 
+    def record(self, record_id: str, *, actor: Actor) -> Record:
+        """Return one record of the actor's passport; raise NotFoundError."""
+        with self.store.reading() as session:
+            record = session.passports.record(record_id)
+        if record is None:
+            raise NotFoundError(Text("Introuvable.", "Not found."), code="record.not-found", where=record_id)
+        require_holder(actor, record.passport_id)
+        return record
+
     def import_credential(self, document: bytes, *, passport_id: str, actor: Actor) -> JudgedRecord:
         """Keep a credential from elsewhere exactly as it is; it is judged whenever it is read.
 
@@ -146,16 +154,16 @@ class KeepPassport:
         return self.judge(record)
 
     def _certifications(self, holdings: Sequence[Holding]) -> tuple[tuple[DatedEntry, CertificationProgress], ...]:
-        today = paris_day(self.clock.now())
-        numbers = dict.fromkeys(h.certification for h in holdings if h.provenance is Provenance.CERTIFIED)
-        entries = self._entries(numbers, today)
-        reached = reached_certifications(entries.values(), holdings)
-        entries |= self._entries(dict.fromkeys(reached), today)
+        certified = [h.certification for h in holdings if h.provenance is Provenance.CERTIFIED]
+        entries = self.entries(certified)
+        entries |= self.entries(reached_certifications(entries.values(), holdings))
         return tuple((entry, progress(entry, holdings)) for entry in entries.values())
 
-    def _entries(self, numbers: Mapping[str, None], today: date) -> dict[str, DatedEntry]:
+    def entries(self, numbers: Sequence[str]) -> dict[str, DatedEntry]:
+        """Return the register entries of these certifications, as of today; those that are not there are left out."""
+        today = paris_day(self.clock.now())
         with self.store.reading() as session:
-            found = {number: session.register.entry(number, today) for number in numbers}
+            found = {number: session.register.entry(number, today) for number in dict.fromkeys(numbers)}
         return {number: entry for number, entry in found.items() if entry is not None}
 
 

@@ -15,7 +15,15 @@ from urllib.parse import quote, urlsplit
 from passport_core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from passport_core.events import Event
 from passport_core.outcomes import Text
-from passport_core.passport.actors import ALL_SCOPES, Actor, CertifierAgent, Operator, require_operator
+from passport_core.passport.actors import (
+    ALL_SCOPES,
+    READ,
+    Actor,
+    CertifierAgent,
+    Operator,
+    require_certifier,
+    require_operator,
+)
 from passport_core.passport.certifier import ApiKey, Certifier, UnestablishedPolicy
 from passport_core.passport.identifiers import IdentifierFault, compact, new_id, siren_fault, siret_fault
 from passport_core.passport.trust import Binding, BindingState, Establishment, Mandate, Succession
@@ -162,6 +170,17 @@ class ManageCertifiers:
                 own = [b for b in session.trust.bindings(certifier.did) if b.source == INSTALLATION]
                 found.append(KnownCertifier(certifier, own[0] if own else None))
         return found
+
+    def known(self, certifier_id: str, *, actor: Actor) -> tuple[Certifier, bool]:
+        """Return the certifier that the actor acts for, and whether its identity is approved now."""
+        require_certifier(actor, certifier_id, READ)
+        with self.store.reading() as session:
+            certifier = session.certifiers.get(certifier_id)
+            bindings = session.trust.bindings(certifier.did) if certifier else []
+        if certifier is None:
+            raise NotFoundError(Text("Introuvable.", "Not found."), where=certifier_id)
+        now = self.clock.now()
+        return certifier, any(b.source == INSTALLATION and b.holds_at(now) for b in bindings)
 
     def add_succession(
         self, *, predecessor: str, successor: str, since: date, evidence: str, actor: Actor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,8 @@ from passport_core.outcomes import Text
 from passport_core.passport.actors import Actor, require_holder
 from passport_core.passport.claiming import ALPHABET
 from passport_core.passport.identifiers import new_id
+from passport_core.passport.records import Record
+from passport_core.passport.register import DatedEntry
 from passport_core.passport.sharing import Closure, Reading, Share
 from passport_core.ports.outside import Clock, SecretHasher
 from passport_core.ports.store import Store
@@ -25,10 +27,11 @@ SHARE_RECORD_LIMIT = 50
 
 @dataclass(frozen=True, slots=True)
 class SharedView:
-    """What a reader sees: the grant, and its records judged now."""
+    """What a reader sees: the grant, its records judged now, and the register entries that they name."""
 
     share: Share
     records: tuple[JudgedRecord, ...]
+    entries: Mapping[str, DatedEntry]
 
 
 class ShareClosedError(NotFoundError):
@@ -51,8 +54,9 @@ class PasscodeError(NotAllowedError):
 
     default_code = "share.passcode"
 
-    def __init__(self, attempts_left: int | None) -> None:
+    def __init__(self, attempts_left: int | None, *, counts_reading: bool = False) -> None:
         self.attempts_left = attempts_left
+        self.counts_reading = counts_reading
         wrong = attempts_left is not None
         super().__init__(
             Text("Ce code n’ouvre pas ce partage.", "This code does not open this share.")
@@ -171,25 +175,31 @@ class ShareRecords:
                 self._log(share, "closed", face, now)
             raise ShareClosedError
         if share.needs_post and not by_post:
-            raise PasscodeError(None) if share.passcode_hash else ConfirmReadingError()
+            if share.passcode_hash:
+                raise PasscodeError(None, counts_reading=share.reading_limit is not None)
+            raise ConfirmReadingError
         self._check_passcode(share, passcode, face, now)
         with self.store.writing() as session:
             if not session.shares.spend_reading(share.id):
                 raise ShareClosedError
             session.shares.log(share.id, Reading(now, "opened", face))
             found = [session.passports.record(record_id) for record_id in share.record_ids]
-        records = tuple(self.passports.judge(record) for record in found if record is not None)
-        if not records:
+        if not any(found):
             raise ShareClosedError
         self.announce(Event("share.opened", share.id, now))
-        return SharedView(share, records)
+        return self._view(share, found)
 
     def preview(self, share_id: str, *, actor: Actor) -> SharedView:
         """Return what the reader will see, for the holder; nothing is counted."""
         share = self._own(share_id, actor)
         with self.store.reading() as session:
             found = [session.passports.record(record_id) for record_id in share.record_ids]
-        return SharedView(share, tuple(self.passports.judge(record) for record in found if record is not None))
+        return self._view(share, found)
+
+    def _view(self, share: Share, found: Sequence[Record | None]) -> SharedView:
+        records = tuple(self.passports.judge(record) for record in found if record is not None)
+        numbers = [judged.holding.certification for judged in records if judged.holding is not None]
+        return SharedView(share, records, self.passports.entries(numbers))
 
     def _own(self, share_id: str, actor: Actor) -> Share:
         with self.store.reading() as session:
@@ -206,8 +216,9 @@ class ShareRecords:
     def _check_passcode(self, share: Share, passcode: str | None, face: str, now: datetime) -> None:
         if share.passcode_hash is None:
             return
+        counts = share.reading_limit is not None
         if not passcode:
-            raise PasscodeError(None)
+            raise PasscodeError(None, counts_reading=counts)
         with self.store.writing() as session:
             # The attempt is spent before the comparison: racing guesses cannot outrun the count.
             left = session.shares.spend_passcode_attempt(share.id)
@@ -215,7 +226,7 @@ class ShareRecords:
             raise ShareClosedError
         if not self.hasher.matches(share.passcode_hash, _plain_passcode(passcode)):
             self._log(share, "wrong_passcode", face, now)
-            raise PasscodeError(left)
+            raise PasscodeError(left, counts_reading=counts)
         with self.store.writing() as session:
             session.shares.restore_passcode_attempts(share.id, PASSCODE_ATTEMPTS)
 

@@ -94,7 +94,7 @@ def claim_slips(batch_id: str, request: AnyRequest, services: Services) -> Respo
 def awards(
     request: AnyRequest,
     services: Services,
-    state: AwardState | None = None,
+    in_state: Annotated[AwardState | None, Parameter(query="state")] = None,
     batch_id: Annotated[str | None, Parameter(query="batch")] = None,
     offset: Offset = 0,
     limit: Limit = 50,
@@ -102,7 +102,7 @@ def awards(
     """``state=held`` lists what waits for a decision."""
     agent = certifier_agent(request, services)
     found, total = services.read_batch.awards(
-        agent.certifier_id, actor=agent, state=state, batch_id=batch_id, offset=offset, limit=limit
+        agent.certifier_id, actor=agent, state=in_state, batch_id=batch_id, offset=offset, limit=limit
     )
     return Page([AwardShape.of(award, language_of(request)) for award in found], total, offset, limit)
 

@@ -8,8 +8,6 @@ import anyio.to_thread
 from litestar import Response, Router, delete, get, post
 
 from passport_core.compose import Services
-from passport_core.errors import NotFoundError
-from passport_core.outcomes import Text
 from passport_core.services.keep_passport import IMPORT_LIMIT
 from passport_core.web.api.answering import AnyRequest, answer_once, holder, received_file
 from passport_core.web.api.shapes import (
@@ -72,11 +70,8 @@ async def import_record(request: AnyRequest, services: Services) -> Response[byt
 @get("/passport/records/{record_id:str}/credential", sync_to_thread=True, summary="A record, byte for byte")
 def record_credential(record_id: str, request: AnyRequest, services: Services) -> Response[bytes]:
     """Return the credential exactly as it was secured."""
-    actor = holder(request, services)
-    for judged in services.keep_passport.show(actor.passport_id, actor=actor).records:
-        if judged.record.id == record_id:
-            return Response(judged.record.credential, media_type=judged.record.media_type)
-    raise NotFoundError(Text("Introuvable.", "Not found."), where=record_id)
+    record = services.keep_passport.record(record_id, actor=holder(request, services))
+    return Response(record.credential, media_type=record.media_type)
 
 
 @delete("/passport/records/{record_id:str}", sync_to_thread=True, summary="“This is not me”", status_code=200)

@@ -56,7 +56,7 @@ def entry(number: str, services: Services, at: date | None = None) -> EntryShape
 def search(
     services: Services,
     register: Annotated[str, Parameter(pattern="^(RNCP|RS)$")] = "RNCP",
-    query: Annotated[str, Parameter(query="q", max_length=200)] = "",
+    words: Annotated[str, Parameter(query="q", max_length=200)] = "",
     offset: Offset = 0,
     limit: Limit = 50,
 ) -> Page[dict[str, str | int | bool | None]]:
@@ -64,7 +64,7 @@ def search(
     newest = next((s for s in services.read_register.snapshots() if s.register == register), None)
     if newest is None:
         return Page([], 0, offset, limit)
-    found, total = services.read_register.search(newest.id, search=query, offset=offset, limit=limit)
+    found, total = services.read_register.search(newest.id, search=words, offset=offset, limit=limit)
     items: list[dict[str, str | int | bool | None]] = [
         {"number": e.number, "title": e.title, "is_active": e.is_active, "level": e.level, "blocks": e.blocks}
         for e in found

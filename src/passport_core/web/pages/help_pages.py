@@ -11,7 +11,7 @@ ACCESSIBILITY = (
         Text("Ce qui est fait", "What is done"),
         points=(
             Text(
-                "Toutes les pages se lisent et s’emploient sans JavaScript, au clavier seul, et dès 320 pixels de large.",
+                "Toutes les pages s’emploient sans JavaScript, au clavier seul, et dès 320 pixels de large.",
                 "Every page can be read and used without JavaScript, by keyboard alone, and from 320 pixels wide.",
             ),
             Text(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 import segno
 
@@ -13,6 +14,7 @@ from passport_core.passport.certifier import Certifier
 from passport_core.passport.days import paris_day
 from passport_core.ports.store import Batch
 from passport_core.services.award_claims import human_code
+from passport_core.services.batch_report import BatchReport, PassageOutcome
 from passport_core.services.claim_award import ClaimSlip
 from passport_core.web.pages.hostile_text import line
 from passport_core.web.pages.views import (
@@ -106,6 +108,34 @@ def certifier(
         slips_action=slips_action,
         decide_action=decide_action,
         problem=problem,
+    )
+
+
+def checked(report: BatchReport, who: Certifier, *, base: str, is_approved: bool, at: datetime) -> CertifierView:
+    """Present a file that was only checked: what would become of each passage; nothing was kept."""
+    counts = {fate.value: count for fate, count in report.counts.items()}
+    seen = Batch(report.batch_id, who.id, report.file_name, "", report.format, at, at, counts)
+    view = certifier(who, (), base=base, is_approved=is_approved, batch=seen)
+    lines = tuple(fault_line(one.fault) if one.fault else _outcome_line(one) for one in report.passages)
+    notice = Text(
+        "Contrôle seulement : rien n’a été délivré ni gardé. Revenez à « Mes lots » pour délivrer.",
+        "Check only: nothing was awarded or kept. Go back to “My batches” to award.",
+    )
+    return replace(view, to_decide=lines, notice=notice)
+
+
+def _outcome_line(outcome: PassageOutcome) -> PassageLine:
+    word, mark = next((word, mark) for name, word, mark in _COUNTS if name == outcome.fate.value)
+    return PassageLine(
+        mark=mark,
+        word=word,
+        person=None,
+        code=line(human_code(outcome.certification, outcome.block), 60) if outcome.certification else None,
+        awarded_on=None,
+        technical_id=line(outcome.technical_id, 255) or None,
+        line=outcome.line,
+        element=None,
+        reasons=tuple(_reason(finding) for finding in outcome.findings),
     )
 
 

@@ -1,8 +1,8 @@
 """Render the pages. Templates escape by default; an undefined name stops the page instead of showing nothing.
 
-The pages stand under a strict content security policy (``web.guarding``): no inline script or style, nothing from another host. They work
-without JavaScript. Addresses they point to, which the handlers serve (a path that takes a POST also answers a GET,
-since the language link is a GET of the same path):
+The pages stand under a strict content security policy (``web.guarding``): no inline script or style, nothing from
+another host. They work without JavaScript. Addresses they point to, which the handlers serve (a path that takes a
+POST also answers a GET, since the language link is a GET of the same path):
 
 - ``/``, ``/verify`` (POST: ``file``…, ``text``), ``/claim`` and ``/claim/{code}`` (POST: ``code``, ``passport``),
   ``/claim/not-me`` (POST: ``code``), ``/passport`` (POST: open one), ``/accessibility``, ``/privacy``,

@@ -371,6 +371,7 @@ class CertifierView:
     slips_action: str | None = None
     decide_action: str | None = None
     problem: ProblemView | None = None
+    notice: Saying | None = None
 
 
 @dataclass(frozen=True, slots=True)
