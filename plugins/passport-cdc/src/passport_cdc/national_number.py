@@ -44,7 +44,12 @@ def holds_national_number(technical_id: str, born: Born) -> bool:
 
     Ids often count up in long digits, so the key alone decides only where nothing is known of the birth.
     """
-    return any(_agrees(match, born) or (born.year is None and _has_key(match)) for match in _NIR.finditer(technical_id))
+    match = _NIR.search(technical_id)
+    while match is not None:
+        if _agrees(match, born) or (born.year is None and _has_key(match)):
+            return True
+        match = _NIR.search(technical_id, match.end())
+    return False
 
 
 def _has_key(match: re.Match[str]) -> bool:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import secrets
 from hashlib import blake2b
+from operator import attrgetter
 
 from passport_core.passport.award import Award, HolderIdentity
 
 _HASH = (1 << 64) - 1
-_FIELDS = HolderIdentity.__slots__
+_fields = attrgetter(*HolderIdentity.__slots__)
 
 
 class Persons:
@@ -32,7 +33,7 @@ class Persons:
         if not _is_complete(holder):
             return self._next()
         # ``repr`` of a tuple, not of the holder: the same distinctions at a fifth of the time.
-        content = repr((birthplace_kind, *(getattr(holder, name) for name in _FIELDS))).encode()
+        content = repr((birthplace_kind, _fields(holder))).encode()
         digest = blake2b(content, digest_size=12, key=self._key).digest()
         number = self._numbers.get(digest)
         if number is None:
