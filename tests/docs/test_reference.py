@@ -70,6 +70,34 @@ def runtime_dependencies() -> set[str]:
     return names - {"passport-core"}
 
 
+# Used without being imported by our code.
+INDIRECT = {
+    "psycopg": "SQLAlchemy loads its driver by the database's address",
+    "tzdata": "zoneinfo reads it where the system has no time zones",
+}
+IMPORTED_AS = {"argon2-cffi": "argon2"}
+
+
+def imported() -> set[str]:
+    """The top names of all modules that run-time code imports."""
+    found = set()
+    for path in [*ROOT.glob("src/passport_core/**/*.py"), *ROOT.glob("plugins/*/src/**/*.py")]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                found.add(node.module.split(".")[0])
+    return found
+
+
+def test_what_is_declared_is_used_and_what_is_used_is_declared() -> None:
+    ours = {"passport_core", *(path.name.replace("-", "_") for path in ROOT.glob("plugins/*"))}
+    # The contract tests for plugin authors are pytest's own; who uses them has it.
+    used = imported() - sys.stdlib_module_names - ours - {"pytest"}
+    declared = {IMPORTED_AS.get(name, name.replace("-", "_")) for name in runtime_dependencies() - INDIRECT.keys()}
+    assert declared == used
+
+
 def described_dependencies() -> dict[str, str]:
     page = (DOCS / "explanation" / "dependencies.md").read_text(encoding="utf-8").split("## Looked at")[0]
     rows = re.findall(r"^\| ([a-z0-9-]+) \| (.+?) \| .+ \|$", page, re.MULTILINE)
