@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from passport_core.errors import InvalidInputError
+from passport_core.errors import InvalidInputError, TooLargeError
 from passport_core.passport.register import SnapshotHeader
 from passport_rncp import FranceCompetencesCsv, FranceCompetencesXml
 from passport_rncp.archives import MAX_RATIO
@@ -103,15 +103,24 @@ def test_threat_24_zip_bomb_by_ratio_is_refused(tmp_path: Path, fiche: Write, ex
     assert refusal(path) == "register.too-large"
 
 
-def test_threat_24_zip_bomb_by_declared_size_is_refused(
-    tmp_path: Path, fiche: Write, export: Write, zip_of: ZipOf
-) -> None:
-    text = export(fiche())
-    path = zip_of(tmp_path / f"{NAME}.zip", {"a.xml": text})
-    size = struct.pack("<I", len(text.encode()))
-    lying = path.read_bytes().replace(size, struct.pack("<I", 4 * 1024**3 - 1))
-    path.write_bytes(lying)
-    assert refusal(path) == "register.too-large"
+def test_threat_24_zip_bomb_by_total_size_is_refused(tmp_path: Path, zip_of: ZipOf) -> None:
+    names = [f"export_fiches_CSV_{n}.csv" for n in ("Standard", "Rome")]
+    path = zip_of(tmp_path / "export-fiches-csv-2026-08-16.zip", dict.fromkeys(names, "x" * 7777))
+    # each member claims 3 GiB out of 100 MB: acceptable alone, over the limit together
+    packed = zipfile.ZipFile(path).infolist()[0].compress_size
+    honest, lie = struct.pack("<II", packed, 7777), struct.pack("<II", 100_000_000, 3 * 1024**3)
+    assert path.read_bytes().count(honest) == 4
+    path.write_bytes(path.read_bytes().replace(honest, lie))
+    with pytest.raises(TooLargeError, match="4 GiB"):
+        FranceCompetencesCsv().headers(path)
+
+
+def test_threat_24_a_plain_file_over_the_limit_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / f"{NAME}.xml"
+    with path.open("wb") as file:
+        file.truncate(4 * 1024**3 + 1)  # sparse: takes no room
+    with pytest.raises(TooLargeError, match="4 GiB"):
+        FranceCompetencesXml().headers(path)
 
 
 def test_threat_24_a_member_that_is_longer_than_it_declares_is_refused(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import tracemalloc
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 from passport_core.errors import InvalidInputError, TooLargeError
 from passport_core.passport.register import Certification, EntryFault, SnapshotHeader
 from passport_rncp import FranceCompetencesXml, register_registers
+from passport_rncp.xml_stream import Fiche, read_fiches
 
 Read = Callable[..., tuple[list[Certification], list[EntryFault]]]
 Write = Callable[..., str]
@@ -201,3 +204,26 @@ def test_real_samples_are_read_whole(sample: Callable[[str], Path], read_file: R
         assert len(certifications) == count
         assert all(c.number.startswith(register) for c in certifications)
         assert sum(len(c.partners) for c in certifications) == partners
+
+
+def test_memory_does_not_grow_with_the_length_of_the_file(fiche: Write) -> None:
+    given = 0
+
+    def endless() -> Iterator[bytes]:
+        nonlocal given
+        yield b"<FICHES><VERSION_FLUX>4.1</VERSION_FLUX>"
+        while True:
+            piece = fiche(f"<X>{'text ' * 800}</X>", number=f"RNCP{given}").encode()
+            given += len(piece)
+            yield piece
+
+    items = read_fiches(endless(), "endless")
+    first = list(islice(items, 50))
+    tracemalloc.start()
+    for item in islice(items, 1500):
+        assert isinstance(item, Fiche)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(first) == 50
+    assert given > 6_000_000
+    assert peak < 500_000

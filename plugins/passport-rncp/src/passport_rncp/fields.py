@@ -84,6 +84,7 @@ def siret(value: str, element: str) -> str | None:
     return digits
 
 
+@lru_cache(maxsize=65_536)  # the CSV set repeats each of 30,000 numbers on every line about it
 def number(value: str, element: str) -> str:
     """Return an entry's number (``RNCP37674``, ``RS5719``), or raise MalformedError."""
     found = compact(value).upper()
