@@ -19,7 +19,8 @@ from passport_core.outcomes import Text
 # None for the default graph.
 Quad = tuple[str | int, str, str | int, str | int | None]
 
-WORK_LIMIT = 12_000  # steps of about 4 µs; the hardest evaluation of the W3C suite takes 9,516
+# Steps of 1 to 2 µs. The hardest evaluation of the W3C suite takes 9,516; 1EdTech's “complete” sample 20,314.
+WORK_LIMIT = 25_000
 MAX_RECURSION = 64
 MAX_BLANK_NODES = 5_000
 
@@ -204,6 +205,8 @@ class _Search:
             for part, position in ((quad[0], "s"), (quad[2], "o"), (quad[3], "g")):
                 if isinstance(part, int) and part != node:
                     neighbours.setdefault(self._related_hash(part, quad, issuer, position), []).append(part)
+        # A neighbour met twice under one hash (by its graph's name) stays twice in the list, as the reference
+        # implementations have it; 1EdTech's “complete” sample verifies only so. Oxigraph 0.5 keeps it once.
         data = []
         for related_hash in sorted(neighbours):
             path, issuer = self._least_path(neighbours[related_hash], issuer, depth)

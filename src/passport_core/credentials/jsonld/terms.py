@@ -15,7 +15,7 @@ from typing import Any
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
-ABSOLUTE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|\\^`\s]*\Z')
+ABSOLUTE_IRI = re.compile(r'[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>"{}|\\^`\s\ud800-\udfff]*\Z')
 
 _ALIASES = {"id": "@id", "type": "@type"}  # the only keyword aliases that known contexts use
 _COERCIONS = frozenset({"@id", "@vocab", "@json"})

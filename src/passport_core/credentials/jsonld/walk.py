@@ -25,6 +25,7 @@ _XSD_DOUBLE = _XSD + "double"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE, _FIRST, _REST, _NIL = f"<{_RDF}type>", f"<{_RDF}first>", f"<{_RDF}rest>", f"<{_RDF}nil>"
 _JSON_SUFFIX = f'"^^<{_RDF}JSON>'
+_NAMING = frozenset({"id", "type"})  # all that may be said of the document's own id inside it
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
 
 
@@ -83,7 +84,7 @@ class Walk:
             self.blank_nodes += 1
         if self.root is None:
             self.root = subject
-        elif subject == self.root and len(element) > 1:
+        elif subject == self.root and not element.keys() <= _NAMING:
             raise _root_again()
         for iri in types:
             self._emit(subject, _TYPE, iri, graph)
@@ -116,7 +117,7 @@ class Walk:
             for key, value in element.items():
                 plan = known(key) or context.plan(key)
                 if plan.is_plain and value.__class__ is str:
-                    text = value if value.isprintable() and '"' not in value and "\\" not in value else escape(value)
+                    text = value if value.isprintable() and '"' not in value and "\\" not in value else _escaped(value)
                     if ground is not None:
                         ground(f'{subject} {plan.predicate} "{text}{plan.suffix} .\n')
                     else:
@@ -221,11 +222,22 @@ class Walk:
     @staticmethod
     def _text(value: str, plan: Plan, context: ActiveContext) -> str:
         if plan.kind is Kind.LITERAL:
-            return f'"{escape(value)}{plan.suffix}'
+            return f'"{_escaped(value)}{plan.suffix}'
         if plan.scoped is not None:
             context = context.with_scoped(plan.scoped)
         iri = context.id_iri(value) if plan.kind is Kind.ID else context.id_iri(context.vocab_iri(value))
         return f"<{iri}>"
+
+
+def _escaped(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise Refusal(
+            "json.malformed",
+            Text(fr="Un texte contient la moitié d’un caractère.", en="A text holds half of a character."),
+        ) from None
+    return escape(text)
 
 
 def _value_object(value: dict[str, Any], plan: Plan) -> str:
@@ -247,9 +259,9 @@ def _value_object(value: dict[str, Any], plan: Plan) -> str:
         raise _not_compacted()
     extra = value.keys() - {"@value"}
     if not extra:
-        return f'"{escape(text)}"'
+        return f'"{_escaped(text)}"'
     if extra == {"@language"} and value["@language"].__class__ is str and _LANGUAGE.match(value["@language"]):
-        return f'"{escape(text)}"@{value["@language"]}'
+        return f'"{_escaped(text)}"@{value["@language"]}'
     raise _unsupported(
         "seuls « @value » et une « @language » bien formée sont compris dans un tel objet",
         "only “@value” and a well-formed “@language” are understood in such an object",
