@@ -31,9 +31,15 @@ PAGE = 100
 _WAITING = (AwardState.HELD, AwardState.CONFLICT, AwardState.REFUSED)
 
 
-@get(["/c/{key:str}", "/c/{key:str}/upload"], sync_to_thread=True)
+@get("/c/{key:str}", sync_to_thread=True)
 def batches(key: str, request: AnyRequest, services: Services, pages: Pages) -> Response[str]:
     """Files taken in, and the form for another."""
+    return _batches(key, services.manage_certifiers.authenticate(key), request, services, pages)
+
+
+@get("/c/{key:str}/upload", sync_to_thread=True)
+def batches_again(key: str, request: AnyRequest, services: Services, pages: Pages) -> Response[str]:
+    """The language link of a page that answered an upload."""
     return _batches(key, services.manage_certifiers.authenticate(key), request, services, pages)
 
 
@@ -72,7 +78,7 @@ async def upload(key: str, request: AnyRequest, services: Services, pages: Pages
     return await anyio.to_thread.run_sync(answer)
 
 
-@get(["/c/{key:str}/batches/{batch_id:str}", "/c/{key:str}/batches/{batch_id:str}/decide"], sync_to_thread=True)
+@get("/c/{key:str}/batches/{batch_id:str}", sync_to_thread=True)
 def batch(
     key: str, batch_id: str, request: AnyRequest, services: Services, pages: Pages, offset: int = 0
 ) -> Response[str]:
@@ -100,9 +106,9 @@ async def decide(key: str, batch_id: str, request: AnyRequest, services: Service
     return await anyio.to_thread.run_sync(answer)
 
 
-@get("/c/{key:str}/batches/{batch_id:str}/slips", sync_to_thread=True, status_code=HTTP_303_SEE_OTHER)
-def no_slips(key: str, batch_id: str, request: AnyRequest) -> Response[None]:
-    """Slips are made by a POST: each making closes earlier codes."""
+@get("/c/{key:str}/batches/{batch_id:str}/{action:str}", sync_to_thread=False, status_code=HTTP_303_SEE_OTHER)
+def back_to_batch(key: str, batch_id: str, action: str, request: AnyRequest) -> Response[None]:
+    """Decisions and slips are made by a POST; a GET of the same address leads back to the file."""
     address = f"/c/{key}/batches/{batch_id}?lang={language_of(request)}"
     return Response(None, status_code=HTTP_303_SEE_OTHER, headers={"Location": address})
 
@@ -198,4 +204,4 @@ def _keep(received: BinaryIO | Any, path: Path, *, at_most: int) -> None:
         raise too_large(at_most)
 
 
-ROUTES = [batches, upload, batch, decide, no_slips, slips]
+ROUTES = [batches, batches_again, upload, batch, decide, back_to_batch, slips]

@@ -30,10 +30,10 @@ def passport(token: str, request: AnyRequest, services: Services, pages: Pages, 
     return _passport(token, holder, request, services, pages, secret_link=link)
 
 
-@get(["/p/{token:str}/claim", "/p/{token:str}/import"], sync_to_thread=True)
-def passport_again(token: str, request: AnyRequest, services: Services, pages: Pages) -> Response[str]:
-    """The language link of a page that answered a form."""
-    return _passport(token, services.keep_passport.enter(token), request, services, pages)
+@get("/p/{token:str}/{action:str}", sync_to_thread=False, status_code=HTTP_303_SEE_OTHER)
+def back_to_passport(token: str, action: str, request: AnyRequest) -> Response[None]:
+    """The language link of a page that answered a form leads back to the passport."""
+    return _back(token, request)
 
 
 @post("/p/{token:str}/claim", status_code=200)
@@ -229,7 +229,7 @@ def _back(path: str, request: AnyRequest) -> Response[None]:
 
 ROUTES = [
     passport,
-    passport_again,
+    back_to_passport,
     claim,
     import_credential,
     release,

@@ -36,15 +36,31 @@ _DECISIONS = {
     REPLACE: Text("Remplacer par le nouveau contenu", "Replace with the new content"),
     REVOKE: Text("Confirmer le retrait", "Confirm the withdrawal"),
 }
-_COUNTS: tuple[tuple[str, Text, Mark], ...] = (
-    ("issued", Text("délivrés", "awarded"), Mark.OK),
-    ("already", Text("déjà délivrés", "awarded before"), Mark.NEUTRAL),
-    ("held", Text("retenus", "held"), Mark.UNKNOWN),
-    ("conflict", Text("en conflit", "in conflict"), Mark.UNKNOWN),
-    ("suppression", Text("retraits à confirmer", "withdrawals to confirm"), Mark.UNKNOWN),
-    ("refused", Text("refusés", "refused"), Mark.NO),
-    ("malformed", Text("illisibles dans le fichier", "unreadable in the file"), Mark.FILE),
-    ("listed", Text("gardés sans être délivrés", "kept, not awarded"), Mark.NEUTRAL),
+# (count, word for one, word for several, mark)
+_COUNTS: tuple[tuple[str, Text, Text, Mark], ...] = (
+    ("issued", Text("délivré", "awarded"), Text("délivrés", "awarded"), Mark.OK),
+    ("already", Text("déjà délivré", "awarded before"), Text("déjà délivrés", "awarded before"), Mark.NEUTRAL),
+    ("held", Text("retenu", "held"), Text("retenus", "held"), Mark.UNKNOWN),
+    ("conflict", Text("en conflit", "in conflict"), Text("en conflit", "in conflict"), Mark.UNKNOWN),
+    (
+        "suppression",
+        Text("retrait à confirmer", "withdrawal to confirm"),
+        Text("retraits à confirmer", "withdrawals to confirm"),
+        Mark.UNKNOWN,
+    ),
+    ("refused", Text("refusé", "refused"), Text("refusés", "refused"), Mark.NO),
+    (
+        "malformed",
+        Text("illisible dans le fichier", "unreadable in the file"),
+        Text("illisibles dans le fichier", "unreadable in the file"),
+        Mark.FILE,
+    ),
+    (
+        "listed",
+        Text("gardé sans être délivré", "kept, not awarded"),
+        Text("gardés sans être délivrés", "kept, not awarded"),
+        Mark.NEUTRAL,
+    ),
 )
 _STATES = {
     AwardState.LISTED: (Mark.NEUTRAL, Text("Gardé, non délivré", "Kept, not awarded")),
@@ -63,6 +79,25 @@ _NO_REASON = Reason(
     Text("La raison n’a pas été gardée.", "The reason was not kept."),
     Text("Contrôlez de nouveau le fichier.", "Check the file again."),
     "award.no-reason",
+)
+_WITHDRAWAL_ASKED = Reason(
+    Text("Un fichier demande de supprimer cette délivrance.", "A file asks to withdraw this award."),
+    Text(
+        "Confirmez le retrait si elle n’aurait pas dû être faite ; sinon gardez-la.",
+        "Confirm the withdrawal if it should not have been made; else keep it.",
+    ),
+    "award.suppression-proposed",
+)
+_CONTENT_CHANGED = Reason(
+    Text(
+        "Le même identifiant technique a été déclaré de nouveau avec un autre contenu.",
+        "The same technical id was declared again with other content.",
+    ),
+    Text(
+        "Comparez avec votre fichier : gardez, ou remplacez (l’ancien document se lira « remplacé »).",
+        "Compare with your file: keep, or replace (the old document will read “replaced”).",
+    ),
+    "award.changed",
 )
 _WAITING = (AwardState.HELD, AwardState.CONFLICT, AwardState.REFUSED)
 
@@ -149,7 +184,11 @@ def batch_line(batch: Batch, base: str) -> BatchLine:
         created_at=batch.created_at,
         finished_at=batch.finished_at,
         total=sum(counts.values()),
-        counts=tuple((word, counts[name], mark) for name, word, mark in _COUNTS if counts.get(name)),
+        counts=tuple(
+            (one if counts[name] == 1 else several, counts[name], mark)
+            for name, one, several, mark in _COUNTS
+            if counts.get(name)
+        ),
         address=f"{base}/batches/{batch.id}",
     )
 
@@ -160,6 +199,10 @@ def passage(stored: StoredAward) -> PassageLine:
     if stored.state is AwardState.ISSUED and _is_open(stored):
         mark, word = Mark.UNKNOWN, _TO_WITHDRAW if stored.suppression_proposed else _CHANGED
     reasons = tuple(_reason(one) for one in stored.findings if one.outcome in (Outcome.FAILED, Outcome.NOT_ESTABLISHED))
+    if stored.suppression_proposed:
+        reasons = (*reasons, _WITHDRAWAL_ASKED)
+    if stored.proposed is not None and all(one.code != _CONTENT_CHANGED.code for one in reasons):
+        reasons = (*reasons, _CONTENT_CHANGED)
     needs_reason = stored.state in _WAITING
     return PassageLine(
         mark=mark,

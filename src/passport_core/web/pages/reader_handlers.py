@@ -78,7 +78,7 @@ async def verify(request: AnyRequest, services: Services, pages: Pages) -> Respo
     return await anyio.to_thread.run_sync(answer)
 
 
-@get(["/s/{token:str}"], sync_to_thread=True)
+@get("/s/{token:str}", sync_to_thread=True)
 def read_share(token: str, request: AnyRequest, services: Services, pages: Pages) -> Response[str] | Response[bytes]:
     """Open a share that asks for nothing; else ask. A GET never spends anything."""
     return _open(token, request, services, pages, by_post=False, passcode=None)
