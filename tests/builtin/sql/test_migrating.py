@@ -12,6 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
+from passport_core.builtin.sql import migrating
 from passport_core.builtin.sql.database import Database
 from passport_core.builtin.sql.schema import metadata
 from passport_core.builtin.sql.store import SqlStore
@@ -30,6 +31,20 @@ def test_an_empty_database_is_upgraded_and_upgrading_again_changes_nothing(empty
     with store.reading() as session:
         assert len(session.certifiers.all()) == 1
     store.close()
+
+
+def test_an_upgrade_waits_for_another_one(empty_database_url: str) -> None:
+    SqlStore(empty_database_url).upgrade()
+    database, impatient = Database(empty_database_url), SqlStore(empty_database_url, patience=0.2)
+    with database.writing() as unit:
+        if database.path is None:
+            unit.value(text(f"SELECT pg_advisory_xact_lock({migrating.ADVISORY_LOCK})"))
+        with pytest.raises(StorageError) as busy:
+            impatient.upgrade()
+    assert busy.value.code == "storage.busy"
+    assert impatient.upgrade().is_current
+    database.close()
+    impatient.close()
 
 
 def test_before_the_upgrade_the_store_says_what_to_do(empty_database_url: str) -> None:

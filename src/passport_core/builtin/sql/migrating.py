@@ -12,7 +12,7 @@ from passport_core.builtin.sql.database import Database
 from passport_core.builtin.sql.faults import storage_fault, translate
 from passport_core.errors import StorageError
 
-_ADVISORY_LOCK = int.from_bytes(b"passport", "big")  # any 63-bit number of our own; the lock is per database
+ADVISORY_LOCK = int.from_bytes(b"passport", "big")  # any 63-bit number of our own; the lock is per database
 _MODE = 0o600
 
 
@@ -43,7 +43,7 @@ def upgrade(database: Database, *, known: tuple[str, ...]) -> None:
                 _use_wal(connection)
             with connection.begin():
                 if database.path is None:
-                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADVISORY_LOCK})
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
                 _migrate(connection, known)
     except SQLAlchemyError as error:
         raise translate(error) from error
