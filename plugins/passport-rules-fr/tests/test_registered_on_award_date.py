@@ -135,3 +135,13 @@ def test_an_entry_being_modified_is_registered() -> None:
 def test_an_unknown_certification_or_no_register_is_not_established() -> None:
     assert answer(judged(None, date(2024, 1, 1))) == (Outcome.NOT_ESTABLISHED, "certification.not-in-snapshot")
     assert answer(judged(None, date(2024, 1, 1), as_of=None)) == (Outcome.NOT_ESTABLISHED, "register.not-loaded")
+
+
+def test_a_source_without_issuance_deadlines_cannot_contradict_an_award_after_the_end() -> None:
+    view = view_of(replace(RS6232, issuance_deadline=None))
+    assert view.entry is not None
+    csv = replace(view, entry=replace(view.entry, snapshot=replace(view.entry.snapshot, format="csv")))
+    award = AwardInQuestion("RS6232", None, date(2026, 2, 1), "939054268", enrolled_on=date(2026, 1, 26))
+    assert answer(RegisteredOnAwardDate().judge(award, view)) == (Outcome.FAILED, "registration.enrolled-after-end")
+    finding = RegisteredOnAwardDate().judge(award, csv)
+    assert answer(finding) == (Outcome.NOT_ESTABLISHED, "registration.deadline-unknown")

@@ -16,6 +16,10 @@ from passport_rules_fr.facts import FactsMemory
 from passport_rules_fr.wording import day_en, day_fr, from_register, not_in_register
 
 
+# The CSV set has no column for DATE_LIMITE_DELIVRANCE: its absence there says nothing.
+WITHOUT_DEADLINES = "csv"
+
+
 class RegisteredOnAwardDate:
     """Passes within the registration, within the issuance deadline, or after it where enrolment was in time."""
 
@@ -114,6 +118,8 @@ class RegisteredOnAwardDate:
             return self._undated(award, register)
         if award.enrolled_on <= until:
             return None
+        if register.entry is not None and register.entry.snapshot.format == WITHOUT_DEADLINES:
+            return self._deadline_unknown(award, register, until)
         return from_register(
             self.name,
             Outcome.FAILED,
@@ -129,6 +135,25 @@ class RegisteredOnAwardDate:
             remedy=Text(
                 "Vérifiez les deux dates ; si elles sont exactes, déclarez la certification qui lui succède.",
                 "Check both dates; if they are right, declare the certification that succeeds it.",
+            ),
+        )
+
+    def _deadline_unknown(self, award: AwardInQuestion, register: RegisterView, until: date) -> Finding:
+        return from_register(
+            self.name,
+            Outcome.NOT_ESTABLISHED,
+            "registration.deadline-unknown",
+            Text(
+                f"Délivrée après la fin de l’enregistrement ({day_fr(until)}) ; l’export CSV du répertoire ne dit pas "
+                "la date limite de délivrance.",
+                f"Awarded after the end of registration ({day_en(until)}); the register’s CSV export does not say the "
+                "issuance deadline.",
+            ),
+            award=award,
+            register=register,
+            remedy=Text(
+                "Chargez l’export XML du répertoire, qui donne cette date.",
+                "Load the register’s XML export, which gives that date.",
             ),
         )
 
