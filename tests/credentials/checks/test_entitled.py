@@ -63,3 +63,12 @@ def test_a_badge_that_claims_no_certification_needs_none(world: Any) -> None:
     assert report.finding("entitled").outcome is VOID
     assert "entitled" not in report.required
     assert report.verdict is Verdict.VALID
+
+
+def test_where_rules_were_asked_their_answer_is_required(world: Any) -> None:
+    subject = dict(world.claims()["credentialSubject"])
+    del subject["parchment"]
+    subject["achievement"] = {**subject["achievement"], "humanCode": "RESCUE-1"}
+    document = world.secure(world.claims_without_status(credentialSubject=subject))
+    assert "entitled" in world.verify(document).required
+    assert world.verify(document, entitlement=()).verdict is Verdict.NOT_ESTABLISHED

@@ -107,6 +107,18 @@ def test_a_pattern_made_to_run_for_ever_does_not(world: Any) -> None:
     assert report.finding("schema").code == "schema.departs"
 
 
+def test_an_expression_that_needs_backtracking_is_not_run(world: Any) -> None:
+    schema = {"$schema": DRAFT, "properties": {"name": {"pattern": "^(?=(a+)+$)b"}}}
+    assert judged(world, schema).finding("schema").code == "schema.unavailable"
+
+
+def test_threat_11_a_reference_to_a_file_is_never_followed(world: Any, tmp_path: Path) -> None:
+    local = tmp_path / "any.json"
+    local.write_text(json.dumps({"$schema": DRAFT, "type": "object"}), encoding="utf-8")
+    report = judged(world, {"$schema": DRAFT, "$ref": local.as_uri()})
+    assert (report.finding("schema").code, report.verdict) == ("schema.unavailable", Verdict.NOT_ESTABLISHED)
+
+
 def test_every_schema_named_is_followed(world: Any) -> None:
     entries = [{"id": world.schema_url, "type": "JsonSchema"}, {"id": URL, "type": "JsonSchema"}]
     for order in (entries, entries[::-1]):
