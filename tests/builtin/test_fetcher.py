@@ -364,10 +364,10 @@ def test_gzip_within_the_limit_is_read(site: Site, fetcher: GuardedFetcher) -> N
     ("encoding", "body"),
     [
         ("br", b"x"),
-        ("gzip, gzip", gzip.compress(gzip.compress(b"x"))),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"x", mtime=0), mtime=0)),
         ("gzip", b"not gzip"),
-        ("gzip", gzip.compress(b"x" * 100)[:-4]),
-        ("gzip", gzip.compress(b"x") + b"more"),
+        ("gzip", gzip.compress(b"x" * 100, mtime=0)[:-4]),
+        ("gzip", gzip.compress(b"x", mtime=0) + b"more"),
     ],
 )
 def test_other_or_broken_compression_is_refused(

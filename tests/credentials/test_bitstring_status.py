@@ -28,10 +28,10 @@ LIST = "https://certifier.example/status/1"
 
 
 def packed(raw: bytes) -> str:
-    return "u" + base64.urlsafe_b64encode(gzip.compress(raw)).rstrip(b"=").decode()
+    return "u" + base64.urlsafe_b64encode(gzip.compress(raw, mtime=0)).rstrip(b"=").decode()
 
 
-_RIGHT = gzip.compress(b"\0" * 16_384)
+_RIGHT = gzip.compress(b"\0" * 16_384, mtime=0)
 WRONG_CHECKSUM = "u" + base64.urlsafe_b64encode(_RIGHT[:-8] + b"\1\2\3\4" + _RIGHT[-4:]).rstrip(b"=").decode()
 
 
@@ -85,8 +85,11 @@ def test_a_place_outside_is_not_set_and_not_read(place: int) -> None:
         "uAAAA",  # not gzip
         encode([])[:-8],  # cut short
         WRONG_CHECKSUM,
-        "u" + base64.urlsafe_b64encode(gzip.compress(b"\0" * 16_384) + b"more").rstrip(b"=").decode(),
-        "u" + base64.urlsafe_b64encode(gzip.compress(b"\0" * 9_000) + gzip.compress(b"\0" * 9_000)).decode(),
+        "u" + base64.urlsafe_b64encode(gzip.compress(b"\0" * 16_384, mtime=0) + b"more").rstrip(b"=").decode(),
+        "u"
+        + base64.urlsafe_b64encode(
+            gzip.compress(b"\0" * 9_000, mtime=0) + gzip.compress(b"\0" * 9_000, mtime=0)
+        ).decode(),
     ],
 )
 def test_an_unreadable_list_is_refused(encoded: str) -> None:
