@@ -64,6 +64,7 @@ class CertifierFormat(Protocol):
     def read(self, path: Path) -> Iterator[DeclaredAward | PassageFault | Suppression]:
         """Yield passages one by one, in bounded memory and in the file's order.
 
-        Raise InvalidInputError where the file breaks off or is not well formed; the caller then issues nothing.
+        Raise InvalidInputError before the first of them where the file breaks off or is not well formed: what was
+        yielded may have been issued already.
         """
         ...

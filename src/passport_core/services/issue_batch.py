@@ -61,9 +61,6 @@ class IssueBatch:
         source = self._format_of(path, name)
         header = source.header(path)
         _require_own_file(certifier, header)
-        # A first reading to the end: a file that breaks off halfway must not have issued its first half.
-        for _ in source.read(path):
-            pass
         digest = digest_file(path)
         batch_id = hashlib.sha256(f"{certifier.id}|{digest}".encode()).hexdigest()[:32]
         run = Run(certifier, batch_id, paris_day(self.clock.now()))

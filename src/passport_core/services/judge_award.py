@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from passport_core.outcomes import Finding
-from passport_core.passport.register import DatedEntry
+from passport_core.passport.register import DatedEntry, Snapshot
 from passport_core.passport.validating import AwardInQuestion, RegisterView, Validator
 from passport_core.ports.store import Session
+
+KEPT_ENTRIES = 512
 
 
 def register_of(certification: str) -> str:
@@ -19,25 +21,33 @@ def register_of(certification: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class JudgeAward:
-    """Join the validators with what the store knows. Reads; writes nothing."""
+    """Join the validators with what the store knows. Reads; writes nothing.
+
+    Entries are kept by snapshot: a snapshot never changes, and its newest is asked for each time, so that a freshly
+    loaded one counts at once. Rules, too, remember what they worked out about an entry they have seen.
+    """
 
     validators: Mapping[str, Validator]
+    _entries: dict[tuple[str, str], DatedEntry | None] = field(default_factory=dict, repr=False)
 
     def view(self, session: Session, certification: str, today: date) -> RegisterView:
         """Return what this installation knows of the certification on that day (Paris)."""
-        entry = session.register.entry(certification, today)
-        if entry is not None:
-            as_of: date | None = entry.snapshot.dated
-        else:
-            newest = session.register.newest(register_of(certification), today)
-            as_of = newest.dated if newest else None
+        newest = session.register.newest(register_of(certification), today)
         return RegisterView(
             today=today,
-            entry=entry,
-            as_of=as_of,
+            entry=self._entry(session, newest, certification, today) if newest else None,
+            as_of=newest.dated if newest else None,
             successions=tuple(session.trust.successions()),
             mandates=tuple(session.trust.mandates()),
         )
+
+    def _entry(self, session: Session, newest: Snapshot, certification: str, today: date) -> DatedEntry | None:
+        key = (newest.id, certification)
+        if key not in self._entries:
+            if len(self._entries) >= KEPT_ENTRIES:
+                self._entries.clear()
+            self._entries[key] = session.register.entry(certification, today)
+        return self._entries[key]
 
     def at_issue(self, award: AwardInQuestion, view: RegisterView) -> Sequence[Finding]:
         return [rule.judge(award, view) for rule in self.validators.values() if rule.at_issue]

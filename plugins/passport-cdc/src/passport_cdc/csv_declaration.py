@@ -46,8 +46,13 @@ class PassportCsv:
         return DeclarationHeader(format="csv-1")
 
     def read(self, path: Path) -> Iterator[DeclaredAward | PassageFault | Suppression]:
-        """Yield one award or fault a row; raise InvalidInputError where the file itself cannot be read."""
+        """Yield one award or fault a row.
+
+        Raise InvalidInputError before the first of them where the file itself cannot be read to its end.
+        """
         layout = read_layout(path)
+        for _ in read_rows(path, layout):
+            pass
         persons, ids = Persons(), SeenIds()
         for row in read_rows(path, layout):
             yield _passage(row, layout, persons, ids)
