@@ -46,7 +46,7 @@ ISSUING_FORMAT = "eddsa-rdfc-2022"
 class Services:
     """Everything the faces may call. Built on demand, so that a command pays only for what it uses.
 
-    ``clock``, ``fetcher`` and ``plugins`` may be replaced (tests do); all else follows from the settings.
+    ``clock``, ``fetcher``, ``hasher`` and ``plugins`` may be replaced (tests do); all else follows from the settings.
     """
 
     def __init__(
@@ -55,11 +55,13 @@ class Services:
         *,
         clock: Clock | None = None,
         fetcher: Fetcher | None = None,
+        hasher: SecretHasher | None = None,
         plugins: Plugins | None = None,
     ) -> None:
         self.settings = settings
         self.clock: Clock = clock or builtin.system_clock()
         self._fetcher = fetcher
+        self._hasher = hasher
         self.plugins = plugins or load_plugins(
             allowed=settings.plugins, optional=settings.optional_plugins, extra={"builtin": builtin}
         )
@@ -135,7 +137,7 @@ class Services:
 
     @cached_property
     def hasher(self) -> SecretHasher:
-        return builtin.secret_hasher()
+        return self._hasher or builtin.secret_hasher()
 
     @cached_property
     def signers(self) -> SignerSource:

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -70,8 +70,8 @@ class Terminal:
 
     language: str
     as_json: bool = False
-    out: TextIO = sys.stdout
-    err: TextIO = sys.stderr
+    out: TextIO = field(default_factory=lambda: sys.stdout)  # as it is now, not as it was at import
+    err: TextIO = field(default_factory=lambda: sys.stderr)
 
     def say(self, fr: str, en: str) -> None:
         """Say a sentence: on stdout, or on stderr where stdout carries JSON."""

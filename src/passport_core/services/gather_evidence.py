@@ -17,7 +17,7 @@ from passport_core.credentials.multibase import encode_multikey
 from passport_core.credentials.proofs import Peek
 from passport_core.errors import InvalidInputError, NotFoundError, UnavailableError
 from passport_core.outcomes import Finding, Text
-from passport_core.passport.days import paris_day
+from passport_core.passport.days import day_in_words, paris_day
 from passport_core.passport.trust import Binding, Establishment
 from passport_core.ports.outside import Clock, Fetcher, KeyResolver, TrustSource
 from passport_core.ports.store import Store
@@ -155,7 +155,9 @@ def _recognition(binding: Binding, since: datetime, registered: str | None, as_o
         name=registered or binding.name,
         identifier=binding.siren,
         trust_source=binding.source,
-        established=Text(f"{by.fr} le {day:%d/%m/%Y}{origin}", f"{by.en} on {day.isoformat()}{origin}"),
+        established=Text(
+            f"{by.fr} le {day_in_words(day, 'fr')}{origin}", f"{by.en} on {day_in_words(day, 'en')}{origin}"
+        ),
         since=since,
         as_of=as_of or since,
         is_demonstration=binding.is_demonstration,

@@ -15,7 +15,6 @@ from passport_core.passport.validating import AwardInQuestion, RegisterView
 from passport_rules_fr.facts import FactsMemory
 from passport_rules_fr.wording import day_en, day_fr, from_register, not_in_register
 
-
 # The CSV set has no column for DATE_LIMITE_DELIVRANCE: its absence there says nothing.
 WITHOUT_DEADLINES = "csv"
 

@@ -6,48 +6,18 @@ from datetime import date
 from functools import lru_cache
 
 from passport_core.outcomes import Finding, Outcome, Text
+from passport_core.passport.days import day_in_words
 from passport_core.passport.validating import AwardInQuestion, RegisterView
 
-_MONTHS_FR = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
-_MONTHS_EN = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
 
-
-@lru_cache(maxsize=4096)
 def day_fr(day: date) -> str:
     """Return ``16 août 2026``, ``1er septembre 2023``."""
-    return f"{'1er' if day.day == 1 else day.day} {_MONTHS_FR[day.month - 1]} {day.year}"
+    return day_in_words(day, "fr")
 
 
-@lru_cache(maxsize=4096)
 def day_en(day: date) -> str:
     """Return ``16 August 2026``."""
-    return f"{day.day} {_MONTHS_EN[day.month - 1]} {day.year}"
+    return day_in_words(day, "en")
 
 
 @lru_cache(maxsize=256)

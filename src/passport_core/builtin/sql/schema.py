@@ -157,7 +157,7 @@ Index(
     snapshot.c.register,
     snapshot.c.dated,
     unique=True,
-    sqlite_where=text("is_complete"),
+    sqlite_where=text("is_complete = 1"),  # as SQLAlchemy asks: SQLite matches a partial index by its very words
     postgresql_where=text("is_complete"),
 )
 Index("ix_snapshot_sha256", snapshot.c.sha256)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, func, insert, select
+from sqlalchemy import ColumnElement, Row, Select, func, insert, select
 
 from passport_core.builtin.sql import codec, schema
 from passport_core.builtin.sql.database import Unit
@@ -45,7 +45,7 @@ class SqlTrust:
         )
 
     def bindings(self, did: str) -> Sequence[Binding]:
-        return [_stored_binding(row) for row in self._unit.rows(_newest().where(_binding.c.did == did))]
+        return [_stored_binding(row) for row in self._unit.rows(_newest(_binding.c.did == did))]
 
     def all(self) -> Sequence[Binding]:
         """The newest of each source and DID."""
@@ -126,8 +126,8 @@ class SqlTrust:
         ]
 
 
-def _newest() -> Select[Any]:
-    last = select(func.max(_binding.c.id)).group_by(_binding.c.did, _binding.c.source)
+def _newest(*conditions: ColumnElement[bool]) -> Select[Any]:
+    last = select(func.max(_binding.c.id)).where(*conditions).group_by(_binding.c.did, _binding.c.source)
     return select(_binding).where(_binding.c.id.in_(last)).order_by(_binding.c.did, _binding.c.source)
 
 

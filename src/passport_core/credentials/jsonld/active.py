@@ -47,11 +47,11 @@ class ActiveContext:
 
     __slots__ = (
         "_documents",
-        "_has_prefixes",
         "_iris",
         "_scoped",
         "_typed",
         "has_id",
+        "has_prefixes",
         "has_type",
         "plans",
         "previous",
@@ -72,7 +72,7 @@ class ActiveContext:
         self.vocab = vocab
         self.previous = previous
         self.has_id = "id" in terms and terms["id"].iri == "@id"
-        self._has_prefixes = any(term.prefix for term in terms.values())
+        self.has_prefixes = any(term.prefix for term in terms.values())
         self.has_type = "type" in terms and terms["type"].iri == "@type"
         self.plans: dict[str, Plan] = {}
         self._typed: dict[tuple[str, ...], tuple[ActiveContext, tuple[str, ...]]] = {}
@@ -217,7 +217,7 @@ class ActiveContext:
 
     def id_iri(self, value: str) -> str:
         """Expand an identifier (§5.2, document-relative): a known prefix or an absolute IRI, nothing relative."""
-        if self._has_prefixes:
+        if self.has_prefixes:
             head, colon, tail = value.partition(":")
             if colon and not tail.startswith("//"):
                 term = self.terms.get(head)

@@ -10,21 +10,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 from passport_core.credentials.jsonld.active import ActiveContext, Plan, Vocabulary
 from passport_core.credentials.jsonld.refusals import Refusal
+from passport_core.credentials.jsonld.templates import Blocks, Shape, Template
 from passport_core.credentials.jsonld.walk import Walk, to_dataset
 from passport_core.credentials.rdfc import Quad, canonicalize, first_degree, quad_line
 
+MAX_TEMPLATES = 16
 MAX_KEPT = 1024  # shared parts, arrangements of them, and orders of their blank nodes that are remembered
 
 _Place = tuple[int, int, int, int]
 
 
 class _Fragment:
-    """A shared part: its quads, and the subjects that have quads in it."""
+    """A shared part: its quads, and the subjects (and a space) that have quads in it."""
 
     __slots__ = ("blank_nodes", "ground", "linked", "subject", "subjects")
 
@@ -33,8 +35,8 @@ class _Fragment:
         self.ground = walk.ground
         self.linked = list(set(walk.linked))
         self.blank_nodes = walk.blank_nodes
-        self.subjects = {line.partition(" ")[0] for line in walk.ground} | {
-            quad[0] for quad in walk.linked if isinstance(quad[0], str)
+        self.subjects = {line[: line.index(" ") + 1] for line in walk.ground} | {
+            quad[0] + " " for quad in walk.linked if isinstance(quad[0], str)
         }
 
 
@@ -62,6 +64,18 @@ class _Arrangement:
         self.blank_nodes = len(hashes)
         self.hashes = [(own, number) for number, own in enumerate(hashes)]
         self._lines: dict[tuple[str, ...], tuple[list[str], frozenset[str]]] = {}
+        self._blocks: dict[tuple[str, ...], Blocks] = {}
+
+    def blocks(self, labels: tuple[str, ...]) -> Blocks:
+        """Return the same lines gathered by subject."""
+        found = self._blocks.get(labels)
+        if found is None:
+            by_subject = groupby(self.lines(labels)[0], key=lambda line: line[: line.index(" ") + 1])
+            found = [(subject, "".join(lines)) for subject, lines in by_subject]
+            if len(self._blocks) >= MAX_KEPT:
+                self._blocks.clear()
+            self._blocks[labels] = found
+        return found
 
     def lines(self, labels: tuple[str, ...]) -> tuple[list[str], frozenset[str]]:
         """Return the sorted lines with the parts' blank nodes under ``labels``."""
@@ -82,6 +96,7 @@ class _SharingWalk(Walk):
         super().__init__()
         self.fragments: list[_Fragment] = []
         self._canonicalizer = canonicalizer
+        self.has_prefixes = False  # whether some identifier was read where a prefix is defined
 
     def node(
         self,
@@ -91,6 +106,7 @@ class _SharingWalk(Walk):
         graph: int | None,
         depth: int,
     ) -> str | int:
+        self.has_prefixes = self.has_prefixes or context.has_prefixes
         if depth and graph is None and "id" in element:
             fragment = self._canonicalizer.fragment(element, context, plan, depth)
             if fragment is not None:
@@ -107,21 +123,54 @@ class BatchCanonicalizer:
         self._seen: dict[_Place, tuple[object, ...]] = {}
         self._fragments: dict[_Place, tuple[_Fragment, tuple[object, ...]]] = {}
         self._arrangements: dict[tuple[int, ...], _Arrangement] = {}
+        self._templates: list[Template] = []
 
     def canonical(self, document: Mapping[str, Any]) -> bytes:
         """Return what ``canonicalize(to_dataset(document, vocabulary))`` returns, or raise what it raises."""
-        if "@context" not in document:
+        for position, template in enumerate(self._templates):
+            filled = template.fill(document)
+            if filled is not None:
+                if position:
+                    self._templates.insert(0, self._templates.pop(position))
+                return filled
+        walk = self._walk(document)
+        if walk is None or not walk.fragments:
             return self._generally(document)
+        arrangement = self._arrangement(tuple(walk.fragments))
+        merged = None if f"{walk.root} " in arrangement.subjects else _merge(walk, arrangement)
+        if merged is None:
+            return self._generally(document)
+        self._learn(document, merged)
+        return merged
+
+    def _walk(self, document: Mapping[str, Any]) -> _SharingWalk | None:
+        """Return the walk over ``document``, None where it is refused: the general way then says why."""
         walk = _SharingWalk(self)
+        if "@context" not in document:
+            return None
         try:
             walk.node(document, self._vocabulary.initial, None, None, 0)
         except Refusal:
-            return self._generally(document)
-        if not walk.fragments:
-            return self._generally(document)
-        arrangement = self._arrangement(tuple(walk.fragments))
-        merged = None if walk.root in arrangement.subjects else _merge(walk, arrangement)
-        return self._generally(document) if merged is None else merged
+            return None
+        return walk
+
+    def _learn(self, document: Mapping[str, Any], canonical: bytes) -> None:
+        """Keep a template of the document's shape, if it makes one that gives the same bytes."""
+        if len(self._templates) >= MAX_TEMPLATES or document.__class__ is not dict:
+            return
+        parts = {id(holding[0]) for _, holding in self._fragments.values()}
+        marks: list[str] = []
+        shape = Shape(document, lambda entry: id(entry) in parts, marks)
+        walk = self._walk(shape.marked)
+        if walk is None or walk.has_prefixes:
+            return
+        quads = {*walk.linked, *(_quad(line) for line in walk.ground)}
+        try:
+            template = Template(shape, len(marks), quads, walk.blank_nodes, self._arrangement(tuple(walk.fragments)))
+        except ValueError:
+            return
+        if template.fill(document) == canonical:
+            self._templates.append(template)
 
     def _generally(self, document: Mapping[str, Any]) -> bytes:
         return canonicalize(to_dataset(document, self._vocabulary))
@@ -160,6 +209,11 @@ class BatchCanonicalizer:
                 self._arrangements.clear()
             found = self._arrangements[key] = _Arrangement(fragments)
         return found
+
+
+def _quad(line: str) -> Quad:
+    subject, predicate, rest = line.split(" ", 2)
+    return subject, predicate, rest.removesuffix(" .\n"), None
 
 
 def _merge(walk: Walk, arrangement: _Arrangement) -> bytes | None:

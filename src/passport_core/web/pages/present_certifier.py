@@ -160,7 +160,7 @@ def checked(report: BatchReport, who: Certifier, *, base: str, is_approved: bool
 
 
 def _outcome_line(outcome: PassageOutcome) -> PassageLine:
-    word, mark = next((word, mark) for name, word, mark in _COUNTS if name == outcome.fate.value)
+    word, mark = next((one[1], one[-1]) for one in _COUNTS if one[0] == outcome.fate.value)
     return PassageLine(
         mark=mark,
         word=word,

@@ -8,39 +8,9 @@ from datetime import date, datetime
 from markupsafe import Markup, escape
 
 from passport_core.outcomes import Text
-from passport_core.passport.days import PARIS
+from passport_core.passport.days import PARIS, day_in_words
 from passport_core.web.pages.views import Phrase, Saying
 
-_MONTHS = {
-    "fr": (
-        "janvier",
-        "février",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "août",
-        "septembre",
-        "octobre",
-        "novembre",
-        "décembre",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-}
 _PLACE = re.compile(r"\{([a-z_]+)\}")
 _NARROW = "\u202f"  # before ; : ! ? » and after « (Imprimerie nationale)
 _BEFORE = re.compile(r"[ \u00a0](?=[;:!?»](?:\s|$|[^/\w]))")
@@ -61,8 +31,7 @@ def plain(value: Text, language: str) -> str:
 def day_text(value: date, language: str) -> str:
     """Return ``3 juillet 2026``, ``1er septembre 2028``, ``3 July 2026``; a moment gives its day in Paris."""
     at = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
-    number = "1er" if language == "fr" and at.day == 1 else str(at.day)
-    return f"{number} {_MONTHS[language][at.month - 1]} {at.year}"
+    return day_in_words(at, language)
 
 
 def moment_text(value: datetime, language: str) -> str:

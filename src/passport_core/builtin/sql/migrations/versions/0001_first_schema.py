@@ -85,7 +85,7 @@ def upgrade() -> None:
         "snapshot",
         ["register", "dated"],
         unique=True,
-        sqlite_where=sa.text("is_complete"),
+        sqlite_where=sa.text("is_complete = 1"),
         postgresql_where=sa.text("is_complete"),
     )
     op.create_table(
