@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from passport_core.builtin.sql import codec
@@ -23,6 +23,8 @@ from passport_core.testing import store_samples as samples
 SHAPES: dict[type[Any], codec.Shape[Any]] = {
     value._kind: value for value in vars(codec).values() if isinstance(value, codec.Shape)
 }
+# Whole values are slow to invent on a busy machine; that says nothing of the codec.
+UNHURRIED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 text = st.text(st.characters(codec="utf-8"), max_size=12)
 st.register_type_strategy(str, text)
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
@@ -34,14 +36,14 @@ def test_every_field_is_written(kind: type[Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", [Award, Finding, PassageFault, EntryFault, HolderIdentity, Text])
-@settings(max_examples=30)
+@UNHURRIED
 @given(data=st.data())
 def test_what_is_written_is_read_again(kind: type[Any], data: st.DataObject) -> None:
     value = data.draw(st.from_type(kind))
     assert codec.read_one(SHAPES[kind], codec.write_one(SHAPES[kind], value)) == value
 
 
-@settings(max_examples=20)
+@UNHURRIED
 @given(st.from_type(Certification))
 def test_a_packed_entry_is_unpacked_again(certification: Certification) -> None:
     assert codec.unpack_certification(codec.pack_certification(certification)) == certification
