@@ -77,6 +77,11 @@ def split_code(code: str) -> tuple[str, str | None]:
     return (match[1], code) if match else (code, None)
 
 
+def register_of(certification: str) -> str:
+    """Return which register a certification's number belongs to: ``RS`` or ``RNCP``."""
+    return "RS" if certification.upper().startswith("RS") else "RNCP"
+
+
 def is_certification_code(code: str) -> bool:
     """Say whether this is a whole certification's number in the register (``RNCP…`` or ``RS…``)."""
     return _CODE.fullmatch(code) is not None

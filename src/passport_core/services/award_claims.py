@@ -15,7 +15,7 @@ from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.award import Award
 from passport_core.passport.certifier import Certifier
 from passport_core.passport.days import first_moment, last_second
-from passport_core.passport.identifiers import split_code
+from passport_core.passport.identifiers import register_of, split_code
 from passport_core.passport.register import Certification, DatedEntry
 from passport_core.passport.validating import AwardInQuestion
 
@@ -189,7 +189,7 @@ def _achievement(certification: Certification, block_code: str | None, title: st
                 "targetName": certification.title,
                 "targetUrl": url,
                 "targetCode": certification.number,
-                "targetFramework": _register_name(certification.number),
+                "targetFramework": register_of(certification.number),
                 "targetType": "ext:RegisterEntry",
             }
         ],
@@ -217,7 +217,7 @@ def _parchment(certifier: Certifier, entry: DatedEntry, block_code: str | None, 
     certification = entry.certification
     parchment: dict[str, Any] = {
         "type": "BlockParchment" if block_code else "CertificationParchment",
-        "register": _register_name(certification.number),
+        "register": register_of(certification.number),
         "certification": certification.number,
         "certificationTitle": certification.title,
         "certifierName": certifier.name,
@@ -243,10 +243,6 @@ def _parchment(certifier: Certifier, entry: DatedEntry, block_code: str | None, 
 
 def _bounded(text: str) -> str:
     return text if len(text) <= _NARRATIVE_LIMIT else text[: _NARRATIVE_LIMIT - 1] + "…"
-
-
-def _register_name(number: str) -> str:
-    return "RS" if number.startswith("RS") else "RNCP"
 
 
 def human_code(certification: str, block: str | None) -> str:

@@ -7,16 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from passport_core.outcomes import Finding
+from passport_core.passport.identifiers import register_of
 from passport_core.passport.register import DatedEntry, Snapshot
 from passport_core.passport.validating import AwardInQuestion, RegisterView, Validator
 from passport_core.ports.store import Session
 
 KEPT_ENTRIES = 512
-
-
-def register_of(certification: str) -> str:
-    """Return the register that a certification number belongs to."""
-    return "RS" if certification.upper().startswith("RS") else "RNCP"
 
 
 @dataclass(frozen=True, slots=True)

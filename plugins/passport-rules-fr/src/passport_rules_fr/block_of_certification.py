@@ -7,10 +7,10 @@ not unique across certifications, so a block is always looked up inside its cert
 from __future__ import annotations
 
 from passport_core.outcomes import Finding, Outcome, Text
-from passport_core.passport.identifiers import split_code
+from passport_core.passport.identifiers import register_of, split_code
 from passport_core.passport.validating import AwardInQuestion, RegisterView
 from passport_rules_fr.facts import EntryFacts, FactsMemory
-from passport_rules_fr.wording import day_en, day_fr, from_register, not_in_register, register_of
+from passport_rules_fr.wording import day_en, day_fr, from_register, not_in_register
 
 
 class BlockOfCertification:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.days import day_in_words
+from passport_core.passport.identifiers import register_of
 from passport_core.passport.validating import AwardInQuestion, RegisterView
 
 
@@ -24,11 +25,6 @@ def day_en(day: date) -> str:
 def source(register: str, dated: date) -> str:
     """Name a snapshot for a person: ``RNCP, état du 16 août 2026``."""
     return f"{register}, état du {day_fr(dated)}"
-
-
-def register_of(certification: str) -> str:
-    """Return ``RS`` or ``RNCP`` from a certification's number."""
-    return "RS" if certification.upper().startswith("RS") else "RNCP"
 
 
 def from_register(
