@@ -27,6 +27,7 @@ SHAPES: dict[type[Any], codec.Shape[Any]] = {
 UNHURRIED = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 text = st.text(st.characters(codec="utf-8"), max_size=12)
 st.register_type_strategy(str, text)
+st.register_type_strategy(int, st.integers(-(2**63), 2**63 - 1))  # more is refused: see below
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
 
 
@@ -85,6 +86,14 @@ def test_a_damaged_or_swollen_entry_is_refused(damaged: bytes) -> None:
 def test_a_text_that_is_not_unicode_is_refused() -> None:
     with pytest.raises(InvalidInputError):
         codec.write_one(codec.AWARD, replace(samples.award(), mention="\ud800"))
+
+
+@pytest.mark.parametrize("number", [2**64, -(2**63) - 1, 10**400])
+def test_a_number_that_no_database_holds_is_refused(number: int) -> None:
+    holder = replace(samples.award().holder, birth_year=number)
+    with pytest.raises(InvalidInputError) as refused:
+        codec.write_one(codec.AWARD, replace(samples.award(), holder=holder))
+    assert refused.value.code == "storage.value-refused"
 
 
 def test_a_moment_without_a_time_zone_is_refused() -> None:

@@ -162,6 +162,22 @@ class SqlAwards:
         """Replace what the certifier declared; a change that was proposed is decided by this."""
         self._update(award_id, **_content_values(award), fingerprint=fingerprint, proposed=None)
 
+    def correct(self, award: StoredAward) -> None:
+        """Write again what a file says of an award that was never issued; its state stays."""
+        self._update(
+            award.id,
+            **_content_values(award.award),
+            fingerprint=award.fingerprint,
+            person_digest=award.person_digest,
+            person_ordinal=award.person_ordinal,
+            batch_id=award.batch_id,
+            findings=codec.write_findings(award.findings),
+            proposed=None,
+        )
+
+    def settle_suppression(self, award_id: str) -> None:
+        self._update(award_id, suppression_proposed=False)
+
     def _update(self, award_id: str, **values: Any) -> None:
         self._unit.run(update(_award).where(_award.c.id == award_id).values(**values))
 

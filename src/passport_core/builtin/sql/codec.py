@@ -256,7 +256,8 @@ CERTIFICATION = Shape(
 
 
 def write_one(shape: Shape[T], value: T) -> str:
-    """Return the value as versioned JSON text; raise InvalidInputError where a text is not valid Unicode."""
+    """Return the value as versioned JSON text; raise InvalidInputError where a text is not valid
+    Unicode or a number is over 64 bits."""
     return _dump({"v": VERSION, "is": shape.write(value)}).decode()
 
 
@@ -335,13 +336,13 @@ def _dump(document: Any) -> bytes:
     except orjson.JSONEncodeError as error:
         raise InvalidInputError(
             Text(
-                "Un texte contient des caractères qui ne sont pas de l’Unicode valide.",
-                "A text holds characters that are not valid Unicode.",
+                "Une valeur ne peut être enregistrée : texte qui n’est pas de l’Unicode valide, ou nombre démesuré.",
+                "A value cannot be stored: a text that is not valid Unicode, or a huge number.",
             ),
             code="storage.value-refused",
             remedy=Text(
-                "Enregistrez le fichier en UTF-8, puis envoyez-le à nouveau.",
-                "Save the file as UTF-8, then send it again.",
+                "Enregistrez le fichier en UTF-8, vérifiez ses nombres, puis envoyez-le à nouveau.",
+                "Save the file as UTF-8, check its numbers, then send it again.",
             ),
         ) from error
 
