@@ -1,4 +1,4 @@
-"""Fixtures that several test packages share: real sample files, and a store on both databases."""
+"""Fixtures that several test packages share: real sample files, a store on both databases, whole installations."""
 
 from __future__ import annotations
 
@@ -8,11 +8,18 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from passport_core import builtin
 from passport_core.builtin.sql.store import SqlStore
+from passport_core.compose import Services
+from passport_core.services.seed_demo import Demo
+from passport_core.settings import Settings, load_settings
+from passport_core.testing.doubles import CheapHasher, FakeFetcher, FixedClock
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -149,3 +156,90 @@ def store(database_url: str) -> Iterator[SqlStore]:
     opened = SqlStore(database_url)
     yield opened
     opened.close()
+
+
+# --- whole installations
+
+EXAMPLES = PROJECT / "examples"
+KEY_SECRET = "a secret of the tests, long enough"
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    return FixedClock()
+
+
+@pytest.fixture
+def fetcher(clock: FixedClock) -> FakeFetcher:
+    """A network on which nothing answers until a test says what does."""
+    return FakeFetcher({}, clock)
+
+
+@pytest.fixture
+def services(database_url: str, tmp_path: Path, clock: FixedClock, fetcher: FakeFetcher) -> Iterator[Services]:
+    """A whole empty installation: once on SQLite, once on PostgreSQL."""
+    settings = Settings(data=tmp_path, database_url=database_url, key_secret=KEY_SECRET)
+    made = Services(settings, clock=clock, fetcher=fetcher, hasher=CheapHasher())
+    yield made
+    made.close()
+
+
+@dataclass
+class DemoInstallation:
+    """The bundled examples, seeded: ``made`` says what is in it, ``home`` is its data folder."""
+
+    services: Services
+    made: Demo
+    home: Path
+    clock: FixedClock
+    fetcher: FakeFetcher
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a command needs to work on this installation."""
+        return {
+            "PASSPORT_DATA": str(self.home),
+            "PASSPORT_BASE_URL": self.services.settings.base_url,
+            "LANG": "en_GB.UTF-8",
+            "HOME": str(self.home),
+        }
+
+
+@dataclass(frozen=True)
+class DemoTemplate:
+    home: Path
+    made: Demo
+    at: datetime
+
+
+@pytest.fixture(scope="session")
+def demo_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> DemoTemplate:
+    """Seed the bundled examples once a test run; each test works on a copy."""
+    home = tmp_path_factory.mktemp("demo-template")
+    shutil.copyfile(sqlite_template, home / "passport.db")
+    # Commands read the system's clock: what they are given to judge must not lie in their future.
+    at = datetime.now(UTC).replace(microsecond=0)
+    made = _demo_services(home, FixedClock(at), FakeFetcher({}))
+    demo = made.seed_demo(EXAMPLES)
+    made.close()
+    return DemoTemplate(home, demo, at)
+
+
+@pytest.fixture
+def demo(demo_template: DemoTemplate, tmp_path: Path) -> Iterator[DemoInstallation]:
+    """The bundled examples in an SQLite installation of the test's own."""
+    home = tmp_path / "demo"
+    shutil.copytree(demo_template.home, home)
+    clock = FixedClock(demo_template.at)
+    fetcher = FakeFetcher({}, clock)
+    services = _demo_services(home, clock, fetcher)
+    yield DemoInstallation(services, demo_template.made, home, clock, fetcher)
+    services.close()
+
+
+def _demo_services(home: Path, clock: FixedClock, fetcher: FakeFetcher) -> Services:
+    settings = load_settings({"data": str(home)}, {}, default_data=home)
+    services = Services(settings, clock=clock, fetcher=fetcher, hasher=CheapHasher())
+    if not (home / "key-secret").exists():
+        builtin.make_key_secret(settings)
+    return services

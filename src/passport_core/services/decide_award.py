@@ -71,11 +71,15 @@ class DecideAward:
             with self.store.writing() as session:
                 session.awards.set_findings(award.id, (*award.findings, _REFUSED))
                 session.awards.set_state([award.id], AwardState.REFUSED, only_from=(AwardState.HELD,))
+                session.awards.settle_suppression(award.id)
         elif decision is Decision.KEEP:
             with self.store.writing() as session:
                 session.awards.propose_change(award.id, None)
+                session.awards.settle_suppression(award.id)
         elif decision is Decision.REVOKE:
             self._revoke(award, RevocationReason.CANCELLED_BY_CERTIFIER, actor)
+            with self.store.writing() as session:
+                session.awards.settle_suppression(award.id)
         elif award.proposed is not None:
             self._replace(award, award.proposed, certifier, actor)
 

@@ -124,8 +124,7 @@ class IssueBatch:
             with self.store.writing() as session:
                 session.awards.add(waiting)
                 for award in judged.again:
-                    session.awards.replace_content(award.id, award.award, award.fingerprint)
-                    session.awards.set_findings(award.id, award.findings)
+                    session.awards.correct(award)
                     if award.state is not AwardState.RESERVED:
                         session.awards.set_state([award.id], award.state)
                 for award_id, content in judged.conflicts:

@@ -125,7 +125,15 @@ class SortPassages:
         if stored.state in _NEVER_ISSUED and not (unchanged and _refused_by_person(stored)):
             state, findings = self._judge(run, item.award, key, doubles)
             again = replace(
-                stored, award=item.award, state=state, findings=findings, fingerprint=fingerprint_of(item.award)
+                stored,
+                award=item.award,
+                state=state,
+                findings=findings,
+                fingerprint=fingerprint_of(item.award),
+                # Its claim slip comes with the file that it was last declared in.
+                batch_id=run.batch_id,
+                person_digest=key[0],
+                person_ordinal=item.person,
             )
             out.again.append(again)
             _name_if_waiting(run, again, item.line)
@@ -149,6 +157,9 @@ class SortPassages:
             return AwardState.REFUSED, told
         if any(twin != award.technical_id for twin in twins):
             return AwardState.HELD, (*told, _DUPLICATE)
+        if run.views[award.certification].entry is None:
+            # Whatever the policy: a parchment cannot be written from an entry that is not loaded.
+            return (AwardState.REFUSED if run.certifier.policy is UnestablishedPolicy.REFUSE else AwardState.HELD), told
         if told or all(finding.outcome is not Outcome.PASSED for finding in findings):
             return _BY_POLICY[run.certifier.policy], told
         return AwardState.RESERVED, ()
