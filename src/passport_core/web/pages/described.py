@@ -22,6 +22,7 @@ from passport_core.web.pages.views import Content, Fact, Kind, Link, Phrase, Say
 
 _CERTIFICATION = re.compile(r"(RNCP|RS)[0-9]{1,7}\Z", re.ASCII)
 _LEVEL = re.compile(r"NIV([1-8])\Z", re.ASCII)
+_LANGUAGE_TAG = re.compile(r"[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8}){0,2}\Z", re.ASCII)
 _ROUTES = {
     "FORMATION_INITIALE_HORS_APPRENTISSAGE": Text("formation initiale", "initial training"),
     "FORMATION_INITIALE_APPRENTISSAGE": Text("apprentissage", "apprenticeship"),
@@ -128,7 +129,13 @@ def content(report: Report, entry: DatedEntry | None, added_at: datetime | None)
         skills_text="" if lines or described == title else described,
         assessment=prose(mapping(achievement.get("criteria")).get("narrative")),
         links=tuple(_links(claims, achievement)),
+        language=_language(achievement),
     )
+
+
+def _language(achievement: Mapping[str, Any]) -> str | None:
+    stated = line(achievement.get("inLanguage"), 20)
+    return stated if _LANGUAGE_TAG.match(stated) else None
 
 
 _SKILLS_SHOWN = Text("Ce que la personne a montré qu’elle sait faire", "What the person showed they can do")

@@ -61,9 +61,10 @@ _LAST_RESORT = Text(
 _STATUSES = {
     "proof.changed": Text("Contenu modifié", "Content changed"),
     "proof.undefined-term": Text("Signature incomplète", "Incomplete signature"),
-    "proof.none": Text("Non signé", "Not signed"),
+    "proof.missing": Text("Non signé", "Not signed"),
     "key.not-issuers": Text("Clé d’un autre", "Someone else’s key"),
     "status.revoked": Text("Retiré par l’émetteur", "Withdrawn by the issuer"),
+    "status.replaced": Text("Remplacé", "Replaced"),
     "status.suspended": Text("Suspendu par l’émetteur", "Suspended by the issuer"),
     "validity.expired": Text("Arrivé à sa fin", "Past its end"),
     "validity.not-yet": Text("Pas encore commencé", "Not begun yet"),

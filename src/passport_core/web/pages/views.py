@@ -104,6 +104,7 @@ class Content:
     skills_text: str
     assessment: str
     links: tuple[Link, ...]
+    language: str | None = None  # of the document's own words, as it says (BCP 47)
 
 
 @dataclass(frozen=True, slots=True)
