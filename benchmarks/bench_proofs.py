@@ -109,8 +109,8 @@ def awards(count: int, issuer: str) -> Iterator[dict[str, Any]]:
         "type": ["Profile"],
         "name": "Organisme certificateur d’exemple",
         "otherIdentifier": [
-            {"type": ["IdentifierEntry"], "identifier": "732829320", "identifierType": "ext:siren"},
-            {"type": ["IdentifierEntry"], "identifier": "73282932000074", "identifierType": "ext:siret"},
+            {"type": "IdentifierEntry", "identifier": "732829320", "identifierType": "ext:siren"},
+            {"type": "IdentifierEntry", "identifier": "73282932000074", "identifierType": "ext:siret"},
         ],
     }
     contexts = [

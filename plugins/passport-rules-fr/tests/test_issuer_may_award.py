@@ -220,7 +220,7 @@ def test_the_mandate_of_a_successor_counts() -> None:
 
 
 def test_an_unproved_issuer_is_not_established() -> None:
-    assert answer(judged(RNCP37674, None)) == (Outcome.NOT_ESTABLISHED, "issuer.unproved")
+    assert answer(judged(RNCP37674, None)) == (Outcome.NOT_ESTABLISHED, "issuer.not-bound")
 
 
 def test_an_entry_that_names_no_certifier_is_not_established() -> None:

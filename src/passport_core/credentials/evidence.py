@@ -37,6 +37,14 @@ class Recognition:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Why a document was withdrawn. One that was replaced is no fault of anyone's: another stands in its place."""
+
+    because: Text
+    is_replaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Facts found out before deciding.
 
@@ -48,6 +56,7 @@ class Evidence:
     ``unproved`` are issuer DIDs that a trust source lists without having established who is behind them.
     ``first_seen`` is when a keeper whom the verifier trusts first held these very bytes, None where nobody can say:
     it tells a signature made before a key was compromised from one backdated with the stolen key.
+    ``withdrawal`` is what the keeper of the status list says of why the document was withdrawn, where it is known.
     """
 
     documents: Mapping[str, Dated[ControllerDocument]] = field(default_factory=dict)
@@ -58,3 +67,4 @@ class Evidence:
     missing: Mapping[str, Text] = field(default_factory=dict)
     unproved: frozenset[str] = frozenset()
     first_seen: datetime | None = None
+    withdrawal: Withdrawal | None = None

@@ -151,7 +151,7 @@ class AwardClaims:
 
 
 def _identifier(kind: str, value: str) -> Mapping[str, Any]:
-    return {"type": ["IdentifierEntry"], "identifier": value, "identifierType": kind}
+    return {"type": "IdentifierEntry", "identifier": value, "identifierType": kind}
 
 
 def _assessor(siret: str, name: str | None) -> Mapping[str, Any]:

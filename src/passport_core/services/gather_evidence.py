@@ -7,17 +7,17 @@ Our own lists and documents are read from the store by exact address, never over
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from passport_core.credentials.evidence import Dated, Evidence, Recognition
-from passport_core.credentials.keys import ControllerDocument
+from passport_core.credentials.evidence import Dated, Evidence, Recognition, Withdrawal
+from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument
 from passport_core.credentials.multibase import encode_multikey
 from passport_core.credentials.proofs import Peek
 from passport_core.errors import InvalidInputError, NotFoundError, UnavailableError
 from passport_core.outcomes import Finding, Text
 from passport_core.passport.days import day_in_words, paris_day
+from passport_core.passport.revoking import RevocationReason
 from passport_core.passport.trust import Binding, Establishment
 from passport_core.ports.outside import Clock, Fetcher, KeyResolver, TrustSource
 from passport_core.ports.store import Store
@@ -41,23 +41,41 @@ class GatherEvidence:
     publish_issuer: PublishIssuer | None
     clock: Clock
 
-    def __call__(self, peek: Peek, *, at: datetime, online: bool = True) -> Evidence:
+    def __call__(self, document: bytes, peek: Peek, *, at: datetime, online: bool = True) -> Evidence:
         """Gather for one document, to be judged at ``at``."""
         missing: dict[str, Text] = {}
         bindings = self._bindings(peek.issuer)
         documents: dict[str, Dated[ControllerDocument]] = {}
-        self._document(peek.issuer, bindings, documents, missing, online=online)
+        self._document(peek.issuer, peek.method_id, bindings, documents, missing, online=online)
         lists: dict[str, Dated[bytes]] = {}
         for url in dict.fromkeys(entry.list_url for entry in peek.statuses):
             self._status_list(url, lists, missing, online=online)
         recognised, entitlement = self._judged(peek, bindings, at)
+        first_seen, withdrawal = self._issued_here(document, peek)
         return Evidence(
             documents=documents,
             status_lists=lists,
             recognised=recognised,
             entitlement=entitlement,
             missing=missing,
+            unproved=frozenset({peek.issuer}) if bindings and not recognised.get(peek.issuer) else frozenset(),
+            first_seen=first_seen,
+            withdrawal=withdrawal,
         )
+
+    def _issued_here(self, document: bytes, peek: Peek) -> tuple[datetime | None, Withdrawal | None]:
+        """Return when these very bytes were first held here, and why they were withdrawn, where they were."""
+        stated = peek.unverified.get("id")
+        if self.store is None or not isinstance(stated, str):
+            return None, None
+        with self.store.reading() as session:
+            kept = session.credentials.get(stated)
+        if kept is None or kept.body != document:
+            return None, None
+        if kept.revocation is None:
+            return kept.issued_at, None
+        reason = kept.revocation.reason
+        return kept.issued_at, Withdrawal(_REASONS[reason], is_replaced=reason is RevocationReason.REPLACED)
 
     def _bindings(self, did: str) -> list[Binding]:
         return [binding for source in self.trust_sources.values() for binding in source.bindings(did)]
@@ -65,6 +83,7 @@ class GatherEvidence:
     def _document(
         self,
         did: str,
+        method_id: str | None,
         bindings: list[Binding],
         documents: dict[str, Dated[ControllerDocument]],
         missing: dict[str, Text],
@@ -90,9 +109,12 @@ class GatherEvidence:
         except (UnavailableError, InvalidInputError) as error:
             missing[did] = error.message
             return
-        pinned = {key for binding in bindings for key in binding.keys}
-        if pinned:
-            document = _only_pinned(document, pinned)
+        if _is_new_key(document, method_id, bindings):
+            missing[did] = Text(
+                "La clé a changé depuis l’approbation de l’émetteur : la nouvelle attend une approbation.",
+                "The key changed since the issuer was approved: the new one waits for an approval.",
+            )
+            return
         documents[did] = Dated(document, read_at, did)
 
     def _status_list(self, url: str, lists: dict[str, Dated[bytes]], missing: dict[str, Text], *, online: bool) -> None:
@@ -103,7 +125,8 @@ class GatherEvidence:
             except NotFoundError as error:
                 missing[url] = error.message
                 return
-            lists[url] = Dated(published.body, published.signed_at, url)
+            # Had from the store just now: current as of now, whenever it was last signed anew.
+            lists[url] = Dated(published.body, self.clock.now(), url)
             return
         if not online:
             missing[url] = _OFFLINE
@@ -164,9 +187,20 @@ def _recognition(binding: Binding, since: datetime, registered: str | None, as_o
     )
 
 
-def _only_pinned(document: ControllerDocument, pinned: set[str]) -> ControllerDocument:
-    """Leave out keys that were not there when the binding was approved: a new key waits for an approval."""
-    methods: dict[str, Any] = {
-        name: method for name, method in document.methods.items() if encode_multikey(method.key) in pinned
-    }
-    return replace(document, methods=methods)
+def _is_new_key(document: ControllerDocument, method_id: str | None, bindings: list[Binding]) -> bool:
+    """Say whether the proof's key was not there when the binding was approved (a domain may have been taken over)."""
+    pinned = {key for binding in bindings for key in binding.keys}
+    method = document.methods.get(method_id or "")
+    if not pinned or method is None or method.key.algorithm == UNSUPPORTED_KEY:
+        return False
+    return encode_multikey(method.key) not in pinned
+
+
+_REASONS = {
+    RevocationReason.ISSUED_IN_ERROR: Text("émis par erreur", "issued in error"),
+    RevocationReason.REPLACED: Text("remplacé", "replaced"),
+    RevocationReason.WITHDRAWN_FOR_FRAUD: Text("retiré pour fraude", "withdrawn for fraud"),
+    RevocationReason.CANCELLED_BY_CERTIFIER: Text("annulé par le certificateur", "cancelled by the certifier"),
+    RevocationReason.NOT_THIS_PERSON: Text("remis à une autre personne", "handed to another person"),
+    RevocationReason.KEY_COMPROMISED: Text("clé de signature compromise", "signing key compromised"),
+}

@@ -35,5 +35,5 @@ class VerifyCredential:
         except InvalidInputError:
             evidence = Evidence()
         else:
-            evidence = self.gather(seen, at=moment, online=online)
+            evidence = self.gather(document, seen, at=moment, online=online)
         return verify(document, formats=self.formats, evidence=evidence, checks=self.checks, at=moment)

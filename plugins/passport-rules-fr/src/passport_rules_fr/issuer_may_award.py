@@ -39,7 +39,7 @@ class IssuerMayAward:
                 award,
                 register,
                 Outcome.NOT_ESTABLISHED,
-                "issuer.unproved",
+                "issuer.not-bound",
                 Text(
                     "Rien n’établit quel organisme signe : son droit de délivrer ne peut être jugé.",
                     "Nothing establishes which body signs: its right to award cannot be judged.",

@@ -15,7 +15,7 @@ from passport_core.credentials.bitstring_status import (
     read_status_list,
 )
 from passport_core.credentials.checks.key import judge_key, own_method
-from passport_core.credentials.evidence import Dated
+from passport_core.credentials.evidence import Dated, Withdrawal
 from passport_core.credentials.examining import Examined, with_reason
 from passport_core.credentials.keys import VerificationMethod
 from passport_core.credentials.moments import read_timestamp, say_moment
@@ -119,7 +119,7 @@ class StatusCheck:
         found = self._opened_list(dated, document)
         if isinstance(found, Finding):
             return found
-        return self._look_up(entry, entry.index, found, dated)
+        return self._look_up(entry, entry.index, found, dated, document.evidence.withdrawal)
 
     def _opened_list(self, dated: Dated[bytes], document: Examined) -> OpenedList | Finding:
         """Return the list, or why it cannot be relied on: proof, signer, dates, age."""
@@ -162,7 +162,14 @@ class StatusCheck:
             return _stale(dated, dated.as_of)
         return found
 
-    def _look_up(self, entry: StatusEntry, index: int, found: OpenedList, dated: Dated[bytes]) -> Finding:
+    def _look_up(
+        self,
+        entry: StatusEntry,
+        index: int,
+        found: OpenedList,
+        dated: Dated[bytes],
+        withdrawal: Withdrawal | None,
+    ) -> Finding:
         # The host could answer with another list of the same issuer, where this place is not set.
         if found.content.id not in (None, entry.list_url):
             return _finding(
@@ -213,19 +220,37 @@ class StatusCheck:
                 ),
                 dated,
             )
+        return _withdrawn(withdrawal, when, dated)
+
+
+def _withdrawn(withdrawal: Withdrawal | None, when: Text, dated: Dated[bytes]) -> Finding:
+    if withdrawal is not None and withdrawal.is_replaced:
         return _finding(
             Outcome.FAILED,
-            "status.revoked",
+            "status.replaced",
+            Text(
+                f"Remplacé par un document plus récent, d’après la liste lue le {when.fr}.",
+                f"Replaced by a newer document, by the list as read on {when.en}.",
+            ),
+            Text("Demandez au titulaire le document qui le remplace.", "Ask the holder for the one that replaces it."),
+            dated,
+        )
+    return _finding(
+        Outcome.FAILED,
+        "status.revoked",
+        with_reason(
             Text(
                 f"Retiré par l’émetteur, d’après la liste lue le {when.fr}.",
                 f"Withdrawn by the issuer, by the list as read on {when.en}.",
             ),
-            Text(
-                "Demandez au titulaire s’il existe un document qui le remplace. Un retrait n’est pas un reproche.",
-                "Ask the holder whether another document replaces it. A withdrawal is no reproach to anyone.",
-            ),
-            dated,
-        )
+            withdrawal.because if withdrawal else None,
+        ),
+        Text(
+            "Demandez au titulaire s’il existe un document qui le remplace. Un retrait n’est pas un reproche.",
+            "Ask the holder whether another document replaces it. A withdrawal is no reproach to anyone.",
+        ),
+        dated,
+    )
 
 
 def _stands(entries: Sequence[StatusEntry], judged: Sequence[Finding]) -> Finding:

@@ -46,6 +46,7 @@ class _Arrangement:
     def __init__(self, fragments: tuple[_Fragment, ...]) -> None:
         self.kept = fragments  # so that their identities, by which this is found, stay theirs
         self.subjects = frozenset(subject for fragment in fragments for subject in fragment.subjects)
+        self.encoded_subjects = frozenset(subject.encode() for subject in self.subjects)
         self._ground = {line for fragment in fragments for line in fragment.ground}
         self._linked: list[Quad] = []
         hashes: list[str] = []
@@ -71,7 +72,7 @@ class _Arrangement:
         found = self._blocks.get(labels)
         if found is None:
             by_subject = groupby(self.lines(labels)[0], key=lambda line: line[: line.index(" ") + 1])
-            found = [(subject, "".join(lines)) for subject, lines in by_subject]
+            found = [(subject.encode(), "".join(lines).encode()) for subject, lines in by_subject]
             if len(self._blocks) >= MAX_KEPT:
                 self._blocks.clear()
             self._blocks[labels] = found
