@@ -72,7 +72,6 @@ def runtime_dependencies() -> set[str]:
 
 # Used without being imported by our code.
 INDIRECT = {
-    "psycopg": "SQLAlchemy loads its driver by the database's address",
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }
 IMPORTED_AS = {"argon2-cffi": "argon2"}

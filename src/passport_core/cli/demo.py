@@ -14,6 +14,7 @@ from passport_core.cli.terminal import Context, Terminal, default_data, write_fi
 from passport_core.compose import Services
 from passport_core.errors import ConfigurationError
 from passport_core.outcomes import Text
+from passport_core.settings import FILE_NAME
 
 STATE = "demo.json"
 PORTS = range(8000, 8020)
@@ -86,6 +87,9 @@ def _seeded(services: Services, base: str, home: Path) -> Mapping[str, str]:
         "claim_code": demo.claim_code,
         "credential_id": demo.credential_id,
     }
+    # Every later command in this folder must know the address that is signed into its credentials.
+    settings = f'base_url = "{base}"\ndemonstration = true\n'
+    write_file(home / FILE_NAME, settings.encode())
     write_file(state, json.dumps(addresses, ensure_ascii=False, indent=2).encode(), private=True)
     return addresses
 
@@ -105,10 +109,10 @@ def _say(terminal: Terminal, addresses: Mapping[str, str], home: Path) -> None:
     ):
         terminal.say(f"{fr:<28}{addresses[name]}", f"{en:<28}{addresses[name]}")
     terminal.say(
-        f"\nDans un autre terminal :\n  export PASSPORT_DATA='{home}' PASSPORT_BASE_URL={addresses['base']}\n"
+        f"\nDans un autre terminal :\n  export PASSPORT_DATA='{home}'\n"
         f"  passport verify '{addresses['credential_file']}'\n"
         f"  passport revoke {addresses['credential_id']} --reason issued-in-error\n\nCtrl+C pour arrêter.",
-        f"\nIn another terminal:\n  export PASSPORT_DATA='{home}' PASSPORT_BASE_URL={addresses['base']}\n"
+        f"\nIn another terminal:\n  export PASSPORT_DATA='{home}'\n"
         f"  passport verify '{addresses['credential_file']}'\n"
         f"  passport revoke {addresses['credential_id']} --reason issued-in-error\n\nCtrl+C to stop.",
     )

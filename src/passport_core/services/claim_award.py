@@ -58,6 +58,7 @@ class ClaimAward:
                 for code in session.claims.of_batch(batch_id)
                 if code.redeemed_at is not None and code.released_at is None
                 for award_id in code.award_ids
+                if not _issued_again(session, award_id, code.redeemed_at)
             }
         now = self.clock.now()
         slips: list[ClaimSlip] = []
@@ -127,7 +128,7 @@ class ClaimAward:
                 raise _refused()
         self.announce(Event("claim.released", stored.id, self.clock.now()))
 
-    def release_record(self, record_id: str, *, actor: Holder) -> int:
+    def release_record(self, record_id: str, *, actor: Actor) -> int:
         """“This is not me”, said in the passport: all that came by the same code leaves it. Return how many."""
         with self.store.writing() as session:
             record = session.passports.record(record_id)
@@ -140,9 +141,9 @@ class ClaimAward:
             code = self._code_of(session, record)
             removed = [record]
             if code is not None:
-                self._release(session, code)
                 credentials = {c.id for a in code.award_ids for c in session.credentials.of_award(a)}
-                removed = [r for r in session.passports.records(actor.passport_id) if r.credential_id in credentials]
+                removed = [r for r in session.passports.records(record.passport_id) if r.credential_id in credentials]
+                self._release(session, code)
             for one in removed:
                 session.passports.remove_record(one.id)
         self.announce(Event("claim.released", code.id if code else record_id, self.clock.now(), len(removed)))
@@ -166,6 +167,11 @@ class ClaimAward:
             if award is not None:
                 session.awards.set_findings(award_id, (*award.findings, _NOT_ME))
         return True
+
+
+def _issued_again(session: Session, award_id: str, since: datetime) -> bool:
+    """Whether the award was corrected after it was claimed: its holder has the old document only."""
+    return any(c.revocation is None and c.issued_at > since for c in session.credentials.of_award(award_id))
 
 
 def _issued_by_person(session: Session, certifier_id: str, batch_id: str) -> dict[int, list[StoredAward]]:

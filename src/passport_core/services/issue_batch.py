@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from passport_core.errors import InvalidInputError
+from passport_core.errors import ConflictError, InvalidInputError
 from passport_core.events import Event
 from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.actors import PREPARE, SIGN, Actor, require_certifier
@@ -89,9 +90,12 @@ class IssueBatch:
         )
 
     def _open(self, batch: Batch) -> None:
-        with self.store.writing() as session:
-            if session.awards.batch(batch.id) is None:
-                session.awards.add_batch(batch)
+        with self.store.reading() as session:
+            if session.awards.batch(batch.id) is not None:
+                return
+        # Another process may be opening the same file's batch: whoever is second goes on with the first one's.
+        with suppress(ConflictError), self.store.writing() as session:
+            session.awards.add_batch(batch)
 
     def _close(self, run: Run) -> None:
         now = self.clock.now()

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlsplit
 
-from passport_core.errors import InvalidInputError, NotAllowedError, NotFoundError
+from passport_core.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
 from passport_core.events import Event
 from passport_core.outcomes import Text
 from passport_core.passport.actors import (
@@ -214,13 +215,12 @@ class ManageCertifiers:
         tenant = Certifier(
             id=INSTALLATION, siret=INSTALLATION, name="passport-core", did=did, created_at=self.clock.now()
         )
-        with self.store.writing() as session:
-            # Two processes may come here at once: the first one's key is everyone's.
-            if (existing := session.certifiers.get(INSTALLATION)) is not None:
-                return existing
+        # Two processes may come here at once: the first one's key is everyone's.
+        with suppress(ConflictError), self.store.writing() as session:
             session.certifiers.add(tenant)
             session.certifiers.add_key(key)
-        return tenant
+        with self.store.reading() as session:
+            return session.certifiers.get(INSTALLATION) or tenant
 
     def create_api_key(
         self, siret: str, *, label: str, actor: Actor, scopes: frozenset[str] = ALL_SCOPES

@@ -117,6 +117,24 @@ class AwardContract:
             key = ("person-0", "RNCP37674", None, date(2026, 1, 16))
             assert session.awards.probable_duplicates("certifier-1", [key]) == {key: ["T-1"]}
 
+    def test_a_correction_moves_an_award_to_the_file_that_made_it(self, prepared: Store) -> None:
+        stored = replace(samples.stored_award(), state=AwardState.HELD)
+        changed = replace(
+            stored,
+            award=replace(samples.award(), block=None),
+            fingerprint="new",
+            batch_id="batch-2",
+            person_digest="person-7",
+            person_ordinal=7,
+            findings=(),
+        )
+        with prepared.writing() as session:
+            session.awards.add_batch(replace(samples.batch(), id="batch-corrected"))
+            session.awards.add([stored])
+            session.awards.propose_change(stored.id, changed.award)
+            session.awards.correct(replace(changed, state=AwardState.ISSUED))
+            assert session.awards.get(stored.id) == changed
+
     def test_suppression_is_proposed_for_what_exists_here(self, prepared: Store) -> None:
         with prepared.writing() as session:
             session.awards.add([samples.stored_award(1), samples.stored_award(2)])
@@ -124,6 +142,9 @@ class AwardContract:
             assert list(session.awards.propose_suppression("certifier-1", ["T-9", "T-2"])) == ["T-2"]
             found = session.awards.by_technical_ids("certifier-1", ["T-1", "T-2"])
             assert (found["T-1"].suppression_proposed, found["T-2"].suppression_proposed) == (False, True)
+            session.awards.settle_suppression(found["T-2"].id)
+            again = session.awards.by_technical_ids("certifier-1", ["T-2"])
+            assert not again["T-2"].suppression_proposed
 
 
 class CredentialContract:

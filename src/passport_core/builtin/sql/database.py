@@ -8,6 +8,7 @@ pays one flush per chunk, not per row.
 
 from __future__ import annotations
 
+import importlib.util
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -277,6 +278,15 @@ def _postgres(database_url: str, patience: float) -> Engine:
             remedy=Text(
                 "Formes possibles : sqlite:///chemin/passport.db ou postgresql://nom@serveur/base",
                 "Use sqlite:///path/passport.db or postgresql://name@server/database",
+            ),
+        )
+    if importlib.util.find_spec("psycopg") is None:
+        raise ConfigurationError(
+            Text("Le pilote PostgreSQL n’est pas installé.", "The PostgreSQL driver is not installed."),
+            code="configuration.driver",
+            remedy=Text(
+                "Installez passport-core[postgresql], ou restez sur SQLite.",
+                "Install passport-core[postgresql], or stay with SQLite.",
             ),
         )
     engine = create_engine(

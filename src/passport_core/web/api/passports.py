@@ -99,7 +99,7 @@ def share(data: ShareRequest, request: AnyRequest, services: Services) -> Respon
         )
         return ShareShape.of(made, services.clock.now(), services.share_records.address(token))
 
-    return answer_once(request, services, repr((data, data.passcode)).encode(), work)
+    return answer_once(request, services, data.model_dump_json().encode(), work)
 
 
 @get("/passport/shares", sync_to_thread=True, summary="Shares of this passport")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from passport_core.credentials.report import REPORT_VERSION, Report
 from passport_core.outcomes import Finding
@@ -17,6 +19,12 @@ from passport_core.services.claim_award import ClaimSlip
 from passport_core.services.keep_passport import JudgedRecord, PassportView
 
 T = TypeVar("T")
+
+
+class Request(BaseModel):
+    """A body that is sent to the API: an unknown member is refused, so that a misspelt one is never passed over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 @dataclass(frozen=True)
@@ -180,15 +188,13 @@ class SlipShape:
         return cls(slip.holder_name, slip.code, [award.id for award in slip.awards], slip.expires_at)
 
 
-@dataclass(frozen=True)
-class DecisionRequest:
+class DecisionRequest(Request):
     """``decision``: issue, refuse, keep, replace or revoke."""
 
     decision: str
 
 
-@dataclass(frozen=True)
-class RevocationRequest:
+class RevocationRequest(Request):
     """``reason``: one of the closed codes."""
 
     reason: str
@@ -295,18 +301,18 @@ class PassportShape:
         )
 
 
-@dataclass(frozen=True)
-class ClaimRequest:
+class ClaimRequest(Request):
     code: str
 
 
-@dataclass(frozen=True)
-class ShareRequest:
+class ShareRequest(Request):
+    """What to share, with whom and why, until when; lengths and ranges are the service's to judge."""
+
     records: list[str]
     audience: str = ""
     purpose: str = ""
-    expires_at: datetime | None = None
-    passcode: str | None = field(default=None, repr=False)
+    expires_at: AwareDatetime | None = None
+    passcode: str | None = Field(default=None, repr=False)
     reading_limit: int | None = None
 
 

@@ -103,7 +103,7 @@ def shows_content(report: Report) -> bool:
     return (
         report.claims is not None
         and proof is not None
-        and True
+        and proof.outcome is Outcome.PASSED
         and not report.failed("key")
         and not report.failed("well_formed")
     )
