@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.services.declarations import CLIENT, CONTRACT, Passage, write
 
 from passport_core.compose import Services
 from passport_core.passport.actors import Holder, Operator
@@ -16,7 +17,6 @@ from passport_core.passport.certifier import Certifier
 from passport_core.passport.records import Record
 from passport_core.services.batch_report import BatchReport
 from passport_core.services.claim_award import ClaimSlip
-from tests.services.declarations import CLIENT, CONTRACT, Passage, write
 
 OPERATOR = Operator("tests")
 CESI_SIRET = "77572257201109"

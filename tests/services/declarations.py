@@ -51,7 +51,7 @@ class Passage:
 """
 
 
-def people(count: int, *, like: Passage = Passage("P"), start: int = 1) -> list[Passage]:  # noqa: B008 - frozen
+def people(count: int, *, like: Passage = Passage("P"), start: int = 1) -> list[Passage]:
     """Return so many passages of different people."""
     return [
         replace(like, id=f"{like.id}-{n}", surname=f"NOM{_letters(n)}", first_name=f"Prénom{_letters(n)}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.services.conftest import OPERATOR, Desk
+from tests.services.declarations import Passage, declaration, people, write
 
 from passport_core.errors import ConflictError, InvalidInputError, NotFoundError
 from passport_core.outcomes import Verdict
@@ -14,8 +16,6 @@ from passport_core.passport.certifier import UnestablishedPolicy
 from passport_core.services.batch_report import Fate
 from passport_core.services.decide_award import Decision
 from passport_core.services.issue_batch import CHUNK
-from tests.services.conftest import OPERATOR, Desk
-from tests.services.declarations import Passage, declaration, people, write
 
 
 def test_what_may_be_issued_is_issued_and_valid(desk: Desk) -> None:
@@ -295,5 +295,5 @@ def test_chunks_are_one_file_to_the_reader(desk: Desk) -> None:
     assert report.counts[Fate.ISSUED] == CHUNK + 1
     assert [(p.technical_id, p.fate) for p in report.passages] == [("TWIN", Fate.HELD)]
     with desk.services.store.reading() as session:
-        credentials = [c for c in session.credentials.of_batch(report.batch_id)]
+        credentials = list(session.credentials.of_batch(report.batch_id))
     assert len({(c.status_list_id, c.status_index) for c in credentials}) == CHUNK + 1
