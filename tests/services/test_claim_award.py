@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
 import pytest
+from tests.services.conftest import OPERATOR, Desk, open_passport
+from tests.services.declarations import Passage, people
 
 from passport_core.errors import NotAllowedError, NotFoundError, TooManyAttemptsError
 from passport_core.outcomes import Verdict
@@ -16,8 +18,6 @@ from passport_core.services.batch_report import BatchReport
 from passport_core.services.claim_award import ATTEMPTS_A_CLIENT, ATTEMPTS_A_PASSPORT
 from passport_core.services.decide_award import Decision
 from passport_core.testing.doubles import FixedClock
-from tests.services.conftest import OPERATOR, Desk, open_passport
-from tests.services.declarations import Passage, people
 
 
 @pytest.fixture
