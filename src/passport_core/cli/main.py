@@ -5,12 +5,22 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Any, NoReturn
 
 from passport_core import __version__
-from passport_core.cli.terminal import USAGE, Context, Terminal, exit_code, language
+from passport_core.cli.terminal import (
+    IO_FAULT,
+    SOFTWARE_FAULT,
+    USAGE,
+    Context,
+    Terminal,
+    exit_code,
+    language,
+    refused_by_system,
+)
 from passport_core.errors import PassportError
 
 # Loaded only when named: `passport verify` must not pay for the database, the web or the register.
@@ -71,6 +81,12 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         return 0
     except KeyboardInterrupt:
         return 130
+    except OSError as error:
+        terminal.error(refused_by_system(error))
+        return USAGE if named == "verify" else IO_FAULT
+    except Exception:  # noqa: BLE001 - a fault of ours must not end in 1, which is an answer of `verify`
+        traceback.print_exc()
+        return SOFTWARE_FAULT
 
 
 def _parser(lang: str, named: str | None) -> Parser:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 # sysexits.h, save 1 to 4, which belong to `verify` and `issue`.
 USAGE = 64
+SOFTWARE_FAULT = 70
+IO_FAULT = 74
 _EXITS: tuple[tuple[type[PassportError], int], ...] = (
     (NotFoundError, 66),
     (NotAllowedError, 77),
@@ -47,7 +49,18 @@ MARKS = {
 
 def exit_code(error: PassportError) -> int:
     """Return the exit code of an error, by its kind."""
-    return next((code for kind, code in _EXITS if isinstance(error, kind)), 70)
+    return next((code for kind, code in _EXITS if isinstance(error, kind)), SOFTWARE_FAULT)
+
+
+def refused_by_system(error: OSError) -> PassportError:
+    """Return in words what the operating system refused (a folder that cannot be written, a full disk)."""
+    why = os.strerror(error.errno) if error.errno else str(error)
+    return StorageError(
+        Text(f"Le système refuse : {why}.", f"The system refuses: {why}."),
+        code="system.refused",
+        remedy=Text("Vérifiez le chemin, les droits et la place.", "Check the path, its permissions and the space."),
+        where=str(error.filename) if error.filename else None,
+    )
 
 
 def language(environment: Mapping[str, str], chosen: str = "") -> str:

@@ -15,7 +15,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     actions = command.add_subparsers(required=True, metavar="export|import|list")
     exporting = actions.add_parser("export", help="écrire la liste signée" if french else "write the signed list")
     exporting.add_argument("--out", metavar="FILE", type=Path)
-    add_common(exporting, french, "passport trust export --out confiance.json", json=False)
+    add_common(exporting, french, "passport trust export --out confiance.json")
     exporting.set_defaults(run=_export)
     importing = actions.add_parser("import", help="prendre une liste signée" if french else "take a signed list in")
     importing.add_argument("file", metavar="FILE")
@@ -36,8 +36,12 @@ def _export(options: argparse.Namespace, context: Context) -> int:
     if options.out:
         write_file(options.out, document)
         context.terminal.say(f"Liste signée écrite : {options.out}", f"Signed list written: {options.out}")
+        if options.json:
+            context.terminal.json({"written": options.out})
     else:
+        # The list is JSON already, and is signed as it is: with --json or without.
         sys.stdout.buffer.write(document + b"\n")
+        sys.stdout.buffer.flush()
     return 0
 
 

@@ -167,10 +167,10 @@ class GatherEvidence:
 def _recognition(binding: Binding, since: datetime, registered: str | None, as_of: date | None) -> Recognition:
     day = paris_day(since)
     by = {
-        Establishment.OPERATOR: Text("approuvé par l’exploitant", "approved by the operator"),
-        Establishment.SEAL: Text("prouvé par un cachet d’organisation", "proved by an organisation seal"),
-        Establishment.DOMAIN: Text("prouvé par le domaine", "proved by the domain"),
-        Establishment.NONE: Text("sans preuve", "without proof"),
+        Establishment.OPERATOR: Text("Identité approuvée par l’exploitant", "Identity approved by the operator"),
+        Establishment.SEAL: Text("Identité prouvée par un cachet d’organisation", "Identity proved by a seal"),
+        Establishment.DOMAIN: Text("Identité prouvée par le domaine", "Identity proved by the domain"),
+        Establishment.NONE: Text("Identité sans preuve", "Identity without proof"),
     }[binding.established_by]
     origin = "" if binding.source == "installation" else f" ({binding.source})"
     return Recognition(
@@ -179,7 +179,7 @@ def _recognition(binding: Binding, since: datetime, registered: str | None, as_o
         identifier=binding.siren,
         trust_source=binding.source,
         established=Text(
-            f"{by.fr} le {day_in_words(day, 'fr')}{origin}", f"{by.en} on {day_in_words(day, 'en')}{origin}"
+            f"{by.fr} le {day_in_words(day, 'fr')}{origin}.", f"{by.en} on {day_in_words(day, 'en')}{origin}."
         ),
         since=since,
         as_of=as_of or since,
@@ -197,10 +197,12 @@ def _is_new_key(document: ControllerDocument, method_id: str | None, bindings: l
 
 
 _REASONS = {
-    RevocationReason.ISSUED_IN_ERROR: Text("émis par erreur", "issued in error"),
-    RevocationReason.REPLACED: Text("remplacé", "replaced"),
-    RevocationReason.WITHDRAWN_FOR_FRAUD: Text("retiré pour fraude", "withdrawn for fraud"),
-    RevocationReason.CANCELLED_BY_CERTIFIER: Text("annulé par le certificateur", "cancelled by the certifier"),
-    RevocationReason.NOT_THIS_PERSON: Text("remis à une autre personne", "handed to another person"),
-    RevocationReason.KEY_COMPROMISED: Text("clé de signature compromise", "signing key compromised"),
+    RevocationReason.ISSUED_IN_ERROR: Text("Motif : émis par erreur.", "Reason: issued in error."),
+    RevocationReason.REPLACED: Text("Motif : remplacé.", "Reason: replaced."),
+    RevocationReason.WITHDRAWN_FOR_FRAUD: Text("Motif : retiré pour fraude.", "Reason: withdrawn for fraud."),
+    RevocationReason.CANCELLED_BY_CERTIFIER: Text(
+        "Motif : annulé par le certificateur.", "Reason: cancelled by the certifier."
+    ),
+    RevocationReason.NOT_THIS_PERSON: Text("Motif : remis à une autre personne.", "Reason: handed to another person."),
+    RevocationReason.KEY_COMPROMISED: Text("Motif : clé de signature compromise.", "Reason: signing key compromised."),
 }

@@ -126,6 +126,11 @@ class BatchCanonicalizer:
         self._arrangements: dict[tuple[int, ...], _Arrangement] = {}
         self._templates: list[Template] = []
 
+    @property
+    def templates(self) -> int:
+        """How many shapes of document have been learnt."""
+        return len(self._templates)
+
     def canonical(self, document: Mapping[str, Any]) -> bytes:
         """Return what ``canonicalize(to_dataset(document, vocabulary))`` returns, or raise what it raises."""
         for position, template in enumerate(self._templates):

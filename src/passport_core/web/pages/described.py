@@ -254,7 +254,7 @@ def _issuer_facts(report: Report, claims: Mapping[str, Any]) -> list[Fact]:
         )
     else:
         notes.append(Phrase(Text("SIREN {siren}", "SIREN {siren}"), {"siren": line(known.identifier)}))
-    notes.append(Phrase(Text("Identité établie : {how}", "Identity established: {how}"), {"how": known.established}))
+    notes.append(known.established)
     if known.is_demonstration:
         notes.append(_DEMONSTRATION)
     facts = [
