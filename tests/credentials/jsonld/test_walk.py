@@ -330,3 +330,121 @@ def test_caches_are_bounded_whatever_strangers_send() -> None:
     root = shipped().newest.initial.with_documents(contexts)
     assert len(root._typed) <= 512  # the only face of a cache is its size
     assert len(root.plans) <= 512
+
+
+def shares(number: int, **changes: Any) -> dict[str, Any]:
+    """Documents of one shape: the achievement and the issuer are the same objects in all."""
+    subject = {**CREDENTIAL["credentialSubject"], "parchment": {"id": f"urn:x:{number}#p", "type": "BlockParchment"}}
+    return {**CREDENTIAL, "id": f"urn:x:{number}", "name": f"n° {number}", "credentialSubject": subject, **changes}
+
+
+HARD = [
+    '"',
+    "\\",
+    "\n",
+    "\x00",
+    "\x7f",
+    "\u2028",
+    "%s %d %%",
+    "urn:x-hole:0:",
+    "é\u0301",
+    "😀",
+    "",
+    " ",
+    "\u202f",
+    "_:a",
+]
+
+
+@given(st.lists(st.tuples(texts | st.sampled_from(HARD), texts | iris | st.sampled_from(HARD)), max_size=8))
+@settings(quick, max_examples=60)
+def test_templates_are_filled_byte_for_byte(names: list[tuple[str, str]]) -> None:
+    canonicalizer = BatchCanonicalizer(shipped().newest)
+    for number in range(4):
+        canonicalizer.canonical(shares(number))
+    for number, (name, url) in enumerate(names):
+        subject = shares(number)["credentialSubject"]
+        subject["parchment"] |= {"place": name}
+        for document in (
+            shares(number, name=name),
+            shares(number, name=[name, url]),
+            shares(number, name=[url, name]),
+            shares(number, credentialSubject=subject, evidence={"id": "urn:x:e", "type": "Evidence", "narrative": url}),
+            shares(number, evidence=[{"type": "Evidence", "name": name}, {"type": "Evidence", "name": url}]),
+        ):
+            assert canonicalizer.canonical(document) == ours(document)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"id": "https://example.org/blocks/1"},  # the shared achievement's
+        {"id": "urn:x:9#p"},  # the parchment's
+        {"id": "did:example:issuer"},
+        {"id": "urn:x:with space"},
+        {"id": "urn:x:with space", "name": "a line\nbreak"},
+        {"id": "relative"},
+        {"name": None},
+        {"name": 1},
+        {"name": True},
+        {"name": "\ud800"},
+        {"name": ["a", "a"]},
+        {"type": ["VerifiableCredential", "Undefined"]},
+        {"type": "VerifiableCredential"},
+        {"@context": CONTEXTS[:2]},
+        {"@context": [*CONTEXTS, "https://www.w3.org/ns/credentials/undefined-terms/v2"]},
+        {"validFrom": {"@value": "2026-06-30T12:00:00Z"}},
+        {"issuer": dict(CREDENTIAL["issuer"])},
+        {"issuer": {**CREDENTIAL["issuer"], "name": "Autre"}},
+        {"extra": "x"},
+    ],
+)
+def test_what_fits_no_template_comes_out_as_it_would_alone(changes: dict[str, Any]) -> None:
+    canonicalizer = BatchCanonicalizer(shipped().newest)
+    for number in range(5):
+        assert canonicalizer.canonical(shares(number)) == ours(shares(number))
+    assert canonicalizer.templates == 1
+    document = shares(9, **changes)
+    for _ in range(3):
+        try:
+            expected: object = ours(document)
+        except InvalidInputError as error:
+            expected = (error.code, error.where)
+        try:
+            found: object = canonicalizer.canonical(document)
+        except InvalidInputError as error:
+            found = (error.code, error.where)
+        assert found == expected
+
+
+def test_blank_nodes_that_collide_only_through_their_strings_fit_no_template() -> None:
+    canonicalizer = BatchCanonicalizer(shipped().newest)
+    for names in (["a", "b"], ["c", "d"], ["e", "f"], ["g", "h"], ["i", "i"], ["j", "k"]):
+        document = shares(1, evidence=[{"type": "Evidence", "name": name} for name in names])
+        assert canonicalizer.canonical(document) == ours(document)
+
+
+def test_lists_of_other_lengths_fit_no_template() -> None:
+    canonicalizer = BatchCanonicalizer(shipped().newest)
+    for names in (["a", "b"], ["c", "d"], ["e", "f"], ["g", "h", "i"], ["j"], ["k", "l"]):
+        document = shares(1, name=names)
+        assert canonicalizer.canonical(document) == ours(document)
+    assert canonicalizer.templates == 3
+
+
+def test_no_more_shapes_are_learnt_than_can_be_searched() -> None:
+    canonicalizer = BatchCanonicalizer(shipped().newest)
+    for number in range(40):
+        document = shares(number, name=[f"{n}" for n in range(number + 1)])
+        assert canonicalizer.canonical(document) == ours(document)
+    assert canonicalizer.templates == 16
+
+
+def test_a_shared_part_about_the_document_itself_is_refused_as_it_would_be_alone() -> None:
+    issuer = {"id": "did:example:1", "type": "Profile", "parentOrg": {"id": "urn:x:7", "type": "Profile", "name": "x"}}
+    canonicalizer = BatchCanonicalizer(shipped().newest)
+    for number in range(5):
+        assert canonicalizer.canonical(shares(number, issuer=issuer)) == ours(shares(number, issuer=issuer))
+    with pytest.raises(InvalidInputError) as caught:
+        canonicalizer.canonical(shares(7, issuer=issuer))
+    assert (caught.value.code, caught.value.where) == ("jsonld.root-again", "/issuer/parentOrg")
