@@ -1,0 +1,134 @@
+"""The pages in a real Chromium, under the policy they are served with: accessible, no overflow, nothing blocked."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from tests.web.pages.gallery import sample_pages
+
+from passport_core.web.guarding import CONTENT_SECURITY_POLICY
+from passport_core.web.pages.rendering import LANGUAGES, STATIC_FOLDER
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+# One page of each layout: axe takes a second or more a page.
+LAYOUTS = [
+    "share",
+    "share-revoked",
+    "share-many",
+    "passcode-wrong",
+    "verify-result",
+    "passport",
+    "share-form",
+    "share-created",
+    "share-log",
+    "claim-refused",
+    "certifier",
+    "certifier-batch",
+    "claim-slips",
+    "home",
+]
+
+
+class _Served(SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        super().end_headers()
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 (the name of the base class)
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder: Path = tmp_path_factory.mktemp("pages")
+    shutil.copytree(STATIC_FOLDER, folder / "static")
+    for name, render in sample_pages().items():
+        for language in LANGUAGES:
+            (folder / f"{name}.{language}.html").write_text(render(language), encoding="utf-8")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Served, directory=str(folder)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if executable is None:
+        pytest.skip("no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox", "--disable-quic"])
+        yield launched
+        launched.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_axe_finds_no_violation(browser: Any, address: str, name: str, scheme: str) -> None:
+    from axe_core_python.sync_playwright import Axe
+
+    language, width = ("fr", 1280) if scheme == "light" else ("en", 360)
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    page.goto(f"{address}/{name}.{language}.html")
+    page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true })")
+    # Injected by the debugger, which the page's own policy does not bind.
+    found = Axe().run(page)["violations"]
+    page.close()
+    assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found] == []
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_nothing_overflows_and_the_policy_blocks_nothing(browser: Any, address: str, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    wide = []
+    for name in sample_pages():
+        for language in LANGUAGES:
+            page.goto(f"{address}/{name}.{language}.html")
+            if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+                wide.append(f"{name}.{language}")
+    page.close()
+    assert wide == []
+    assert said == []
+
+
+def test_without_javascript_forms_and_answers_are_there(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/verify.fr.html")
+    assert page.get_by_label("Choisissez un ou plusieurs fichiers").is_visible()
+    assert page.get_by_role("button", name="Vérifier").is_visible()
+    page.goto(f"{address}/share.fr.html")
+    assert page.get_by_role("heading", name="Valide", exact=True).is_visible()
+    assert not page.get_by_role("button", name="Imprimer").is_visible()
+    context.close()
+
+
+def test_keyboard_reaches_the_content_first(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/share.fr.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#main"
+    page.close()
+
+
+def test_paper_shows_the_code_and_no_navigation(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    page.emulate_media(media="print")
+    page.goto(f"{address}/share.fr.html")
+    assert page.get_by_text("Copie de ce qui a été vérifié").is_visible()
+    assert not page.get_by_role("navigation").is_visible()
+    page.close()
