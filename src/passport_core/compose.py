@@ -13,7 +13,7 @@ from passport_core.errors import ConfigurationError, StorageError
 from passport_core.events import Event
 from passport_core.outcomes import Text
 from passport_core.plugins import Plugins, load_plugins
-from passport_core.ports.outside import Clock, Fetcher, SecretHasher, SignerSource
+from passport_core.ports.outside import Clock, Fetched, Fetcher, SecretHasher, SignerSource
 from passport_core.ports.store import SchemaState, Store
 from passport_core.services.answer_once import AnswerOnce
 from passport_core.services.choose_signer import ChooseSigner
@@ -41,6 +41,20 @@ from passport_core.services.verify_credential import VerifyCredential
 from passport_core.settings import Settings
 
 ISSUING_FORMAT = "eddsa-rdfc-2022"
+
+
+class _FetcherOnDemand:
+    """A fetcher that is made at the first fetch: what stays offline does not pay for the network's libraries."""
+
+    def __init__(self, make: Callable[[], Fetcher]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Fetcher:
+        return self._make()
+
+    def fetch(self, url: str, *, accept: str, max_bytes: int) -> Fetched:
+        return self._made.fetch(url, accept=accept, max_bytes=max_bytes)
 
 
 class Services:
@@ -133,7 +147,7 @@ class Services:
 
     @cached_property
     def fetcher(self) -> Fetcher:
-        return self._fetcher or builtin.guarded_fetcher(self.settings, self.clock)
+        return self._fetcher or _FetcherOnDemand(lambda: builtin.guarded_fetcher(self.settings, self.clock))
 
     @cached_property
     def hasher(self) -> SecretHasher:

@@ -15,7 +15,7 @@ from passport_core.passport.trust import Binding, Mandate
 
 
 def add(command: argparse.ArgumentParser, french: bool) -> None:
-    actions = command.add_subparsers(required=True, metavar="add|approve|list|key|mandate|succession")
+    actions = command.add_subparsers(required=True, metavar="add|approve|withdraw|list|policy|key|mandate|succession")
     adding = actions.add_parser("add", help="installer un certificateur" if french else "set up a certifier")
     adding.add_argument("--name", required=True)
     adding.add_argument("--siret", required=True)
@@ -42,6 +42,13 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     listing = actions.add_parser("list", help="certificateurs installés" if french else "certifiers set up")
     add_common(listing, french, "passport certifier list")
     listing.set_defaults(run=_list)
+    policy = actions.add_parser(
+        "policy", help="que faire du non établi" if french else "what to do when not established"
+    )
+    policy.add_argument("siret", metavar="SIRET")
+    policy.add_argument("policy", choices=[p.value for p in UnestablishedPolicy])
+    add_common(policy, french, "passport certifier policy 77572257201109 refuse")
+    policy.set_defaults(run=_policy)
     key = actions.add_parser("key", help="créer une clé d’API" if french else "create an API key")
     key.add_argument("siret", metavar="SIRET")
     key.add_argument("--label", default="")
@@ -148,6 +155,17 @@ def _list(options: argparse.Namespace, context: Context) -> int:
     )
     if options.json:
         terminal.json([certifier_json(k.certifier, k.binding) for k in known])
+    return 0
+
+
+def _policy(options: argparse.Namespace, context: Context) -> int:
+    services, terminal = context.ready_services(), context.terminal
+    certifier = services.manage_certifiers.set_policy(
+        options.siret, policy=UnestablishedPolicy(options.policy), actor=Operator()
+    )
+    terminal.say(f"{certifier.name} : {certifier.policy.value}", f"{certifier.name}: {certifier.policy.value}")
+    if options.json:
+        terminal.json(certifier_json(certifier, None))
     return 0
 
 

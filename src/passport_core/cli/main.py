@@ -79,6 +79,8 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         # The reader of our output went away (`| head`): nobody is left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except SystemExit as stop:  # a command that found the words misused
+        return stop.code if isinstance(stop.code, int) else USAGE
     except KeyboardInterrupt:
         return 130
     except OSError as error:
