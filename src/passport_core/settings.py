@@ -27,7 +27,6 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     key_secret: str = field(default="", repr=False)
     key_secret_file: str = ""
-    locale: str = ""
     plugins: tuple[str, ...] = ()  # allow-list of distributions; empty: all installed
     optional_plugins: tuple[str, ...] = ()
     allow_private_network: bool = False

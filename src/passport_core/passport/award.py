@@ -15,7 +15,6 @@ class AwardState(StrEnum):
     LISTED = "listed"  # declared but not a certification (score only, not certified data): never issued
     RESERVED = "reserved"  # ids and status index taken, not signed yet (a stopped batch resumes here)
     HELD = "held"  # waits for a person of the certifier to decide
-    CONFLICT = "conflict"  # same technical id, other content: waits for a decision
     REFUSED = "refused"
     ISSUED = "issued"
     REVOKED = "revoked"

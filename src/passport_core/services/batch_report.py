@@ -34,7 +34,6 @@ FATE_OF_STATE: Mapping[AwardState, Fate] = {
     AwardState.REVOKED: Fate.ALREADY,
     AwardState.REPLACED: Fate.ALREADY,
     AwardState.HELD: Fate.HELD,
-    AwardState.CONFLICT: Fate.CONFLICT,
     AwardState.REFUSED: Fate.REFUSED,
     AwardState.LISTED: Fate.LISTED,
 }

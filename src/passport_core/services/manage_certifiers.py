@@ -134,6 +134,14 @@ class ManageCertifiers:
         self.announce(Event("binding.approved", certifier.id, now))
         return binding
 
+    def set_policy(self, siret: str, *, policy: UnestablishedPolicy, actor: Actor) -> Certifier:
+        """Choose what becomes, from now on, of this certifier's awards that a rule could neither pass nor fail."""
+        require_operator(actor)
+        certifier = self.by_siret(siret)
+        with self.store.writing() as session:
+            session.certifiers.set_policy(certifier.id, policy)
+        return replace(certifier, policy=policy)
+
     def withdraw_approval(self, siret: str, *, actor: Actor) -> Binding:
         """End the binding from now on; what was judged before stays judged by its dates."""
         require_operator(actor)

@@ -28,7 +28,7 @@ from passport_core.web.pages.rendering import Pages
 from passport_core.web.pages.views import ProblemView
 
 PAGE = 100
-_WAITING = (AwardState.HELD, AwardState.CONFLICT, AwardState.REFUSED)
+_WAITING = (AwardState.HELD, AwardState.REFUSED)
 
 
 @get("/c/{key:str}", sync_to_thread=True)

@@ -66,7 +66,6 @@ _STATES = {
     AwardState.LISTED: (Mark.NEUTRAL, Text("Gardé, non délivré", "Kept, not awarded")),
     AwardState.RESERVED: (Mark.NEUTRAL, Text("En cours de signature", "Being signed")),
     AwardState.HELD: (Mark.UNKNOWN, Text("Retenu : à décider", "Held: to be decided")),
-    AwardState.CONFLICT: (Mark.UNKNOWN, Text("En conflit : à décider", "In conflict: to be decided")),
     AwardState.REFUSED: (Mark.NO, Text("Refusé", "Refused")),
     AwardState.ISSUED: (Mark.OK, Text("Délivré", "Awarded")),
     AwardState.REVOKED: (Mark.NO, Text("Retiré", "Withdrawn")),
@@ -99,7 +98,7 @@ _CONTENT_CHANGED = Reason(
     ),
     "award.changed",
 )
-_WAITING = (AwardState.HELD, AwardState.CONFLICT, AwardState.REFUSED)
+_WAITING = (AwardState.HELD, AwardState.REFUSED)
 
 
 def certifier(
