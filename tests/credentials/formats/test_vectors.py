@@ -264,6 +264,11 @@ def test_jcs_proof_without_its_own_context_still_covers_the_documents(
     assert caught.value.code == "proof.changed"
 
 
+def test_jcs_of_nothing_is_still_json(signer: MemorySigner) -> None:
+    document = EddsaJcs2022().secure({}, signer=signer, created=CREATED)
+    assert EddsaJcs2022().open(document, method=signer.method()).claims == {}
+
+
 # -- what the same quads could be written as
 
 

@@ -60,7 +60,7 @@ class DataIntegrityFormat(ABC):
         self.check_claims(claims, signer)
         configuration = self.configuration(claims, signer=signer, created=created)
         message = digest_both(self.canonical_configuration(configuration, claims), self.canonical_document(claims))
-        return finish(claims, configuration, signer.sign(message))
+        return Finisher(configuration).document(claims, signer.sign(message))
 
     @abstractmethod
     def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]: ...
@@ -262,13 +262,24 @@ def write_timestamp(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def finish(claims: Claims, configuration: Mapping[str, Any], signature: bytes) -> bytes:
-    """Return the secured document. ``proof`` is an array of one: both published Open Badges schemas accept it."""
-    if len(signature) != SIGNATURE_LENGTH:
-        raise ValueError(f"an Ed25519 signature has {SIGNATURE_LENGTH} bytes, the signer gave {len(signature)}")
-    proof = {**configuration, "proofValue": encode_multibase(signature)}
+class Finisher:
+    """Writes secured documents whose proofs are alike but for the signature."""
+
+    def __init__(self, configuration: Mapping[str, Any]) -> None:
+        self._proof = b'"proof":[' + _to_json(dict(configuration))[:-1] + b',"proofValue":"'
+
+    def document(self, claims: Claims, signature: bytes) -> bytes:
+        """Return the secured document. ``proof`` is an array of one: both published Open Badges schemas accept it."""
+        if len(signature) != SIGNATURE_LENGTH:
+            raise ValueError(f"an Ed25519 signature has {SIGNATURE_LENGTH} bytes, the signer gave {len(signature)}")
+        written = _to_json(claims if isinstance(claims, dict) else dict(claims))
+        comma = b"," if claims else b""
+        return b"".join([written[:-1], comma, self._proof, encode_multibase(signature).encode(), b'"}]}'])
+
+
+def _to_json(value: dict[str, Any]) -> bytes:
     try:
-        return orjson.dumps({**claims, "proof": [proof]})
+        return orjson.dumps(value)
     except TypeError as error:
         raise InvalidInputError(
             Text(fr="Une valeur ne peut pas être écrite en JSON.", en="A value cannot be written as JSON."),

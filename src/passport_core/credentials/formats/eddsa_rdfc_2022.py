@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 from passport_core.credentials.contexts import ContextSet, shipped
 from passport_core.credentials.formats.data_integrity import (
     DataIntegrityFormat,
+    Finisher,
     Holds,
     changed,
     digest_both,
-    finish,
     malformed,
 )
 from passport_core.credentials.jsonld.active import Vocabulary
@@ -37,16 +37,22 @@ class EddsaRdfc2022(DataIntegrityFormat):
     def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]:
         canonicalizer = BatchCanonicalizer(self._contexts.newest)
         configuration = self.configuration({}, signer=signer, created=created)
+        finisher = Finisher(configuration)
         digests: dict[tuple[str, ...], bytes] = {}
+        alike: tuple[object, object] | None = None  # contexts and issuer of the document before: often the same objects
+        digest = b""
         for claims in batch:
-            self.check_claims(claims, signer)
-            key = _context_key(claims)
-            digest = digests.get(key)
-            if digest is None:
-                digest = hashlib.sha256(self.canonical_configuration(configuration, claims)).digest()
-                digests[key] = digest
+            these = (claims.get("@context"), claims.get("issuer"))
+            if alike is None or these[0] is not alike[0] or these[1] is not alike[1] or "proof" in claims:
+                self.check_claims(claims, signer)
+                key = _context_key(claims)
+                if key not in digests:
+                    canonical = self.canonical_configuration(configuration, claims)
+                    digests[key] = hashlib.sha256(canonical).digest()
+                digest = digests[key]
+                alike = these if these[1] is not None else None  # without an issuer, the holder must be looked at
             document = hashlib.sha256(canonicalizer.canonical(claims)).digest()
-            yield finish(claims, configuration, signer.sign(digest + document))
+            yield finisher.document(claims, signer.sign(digest + document))
 
     def canonical_document(self, claims: Claims) -> bytes:
         return canonicalize(to_dataset(claims, self._contexts.newest))
