@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from passport_core.errors import ConflictError, InvalidInputError
 from passport_core.outcomes import Text
@@ -17,6 +18,7 @@ from passport_core.ports.sealing import Sealer
 from passport_core.ports.store import Store
 
 KEY_LIMIT = 200  # characters
+ABANDONED = timedelta(hours=1)  # longer than any request takes
 Answer = tuple[int, bytes]
 
 
@@ -47,9 +49,7 @@ class AnswerOnce:
         if kept is not None:
             return self._again(kept, digest, secret)
         under_way = f"{name}/under-way"
-        with self.store.writing() as session:
-            is_first = session.limits.remember_answer(under_way, digest, 0, b"", self.clock.now())
-        if not is_first:
+        if not self._begin(under_way, digest):
             raise ConflictError(
                 Text("La même demande est déjà en cours.", "The same request is under way already."),
                 code="idempotency.under-way",
@@ -57,6 +57,10 @@ class AnswerOnce:
                 where="Idempotency-Key",
             )
         try:
+            with self.store.reading() as session:
+                kept = session.limits.remembered_answer(name)
+            if kept is not None:  # whoever was at work has finished since we first looked
+                return self._again(kept, digest, secret)
             status, body = work()
             sealed = self.sealer.seal(body, secret=secret)
             with self.store.writing() as session:
@@ -65,6 +69,19 @@ class AnswerOnce:
             with self.store.writing() as session:
                 session.limits.forget_answer(under_way)
         return status, body
+
+    def _begin(self, under_way: str, digest: str) -> bool:
+        """Mark the request as under way; False where another is at it. A mark that a killed process left ends."""
+        now = self.clock.now()
+        mark = now.isoformat().encode()
+        with self.store.writing() as session:
+            if session.limits.remember_answer(under_way, digest, 0, mark, now):
+                return True
+            left = session.limits.remembered_answer(under_way)
+            if left is None or now - datetime.fromisoformat(left[2].decode()) < ABANDONED:
+                return False
+            session.limits.forget_answer(under_way)
+            return session.limits.remember_answer(under_way, digest, 0, mark, now)
 
     def _again(self, kept: tuple[str, int, bytes], digest: str, secret: bytes) -> Answer:
         if kept[0] != digest:

@@ -30,9 +30,15 @@ def status_list(list_id: str, services: Services, request: Request[Any, Any, Any
         "Cache-Control": f"public, max-age={MAX_AGE}",
         "Access-Control-Allow-Origin": "*",
     }
-    if request.headers.get("if-none-match") == etag:
+    if _has(etag, request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, headers=headers, media_type=published.media_type)
     return Response(published.body, headers=headers, media_type=published.media_type)
+
+
+def _has(etag: str, asked: str) -> bool:
+    """Whether ``If-None-Match`` names what the asker has already (RFC 9110 §13.1.2: weak comparison, a list, ``*``)."""
+    tags = [tag.strip().removeprefix("W/") for tag in asked.split(",")]
+    return etag in tags or tags == ["*"]
 
 
 @get("/issuers/{certifier_id:str}/did.json", sync_to_thread=True, summary="An issuer's DID document (did:web)")
