@@ -15,9 +15,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from benchmarks.generate_declaration import generate
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from benchmarks.generate_declaration import generate
 from passport_core import data
 from passport_core.compose import Services
 from passport_core.passport.actors import Operator

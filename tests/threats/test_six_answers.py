@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from litestar.testing import TestClient
 from tests.cli.conftest import Commands
 from tests.conftest import DemoInstallation
 from tests.threats.forging import Forger
+from tests.web.api.conftest import Api
 
 from passport_core.services.seed_demo import CENTRE
-from passport_core.web.app import create_app
 
 ATTACKS: Mapping[str, tuple[Callable[[Forger], bytes], str, int]] = {
     "a tampered byte": (Forger.tampered, "proof.changed", 1),
@@ -36,17 +35,6 @@ def decisive(checks: Iterable[Mapping[str, Any]]) -> Mapping[str, Any]:
         outcome: [check for check in checks if check["outcome"] == outcome] for outcome in ("failed", "not_established")
     }
     return (by_outcome["failed"] or by_outcome["not_established"])[0]
-
-
-@pytest.fixture
-def passport(capsys: pytest.CaptureFixture[str], demo: DemoInstallation) -> Commands:
-    return Commands(capsys, demo.environment)
-
-
-@pytest.fixture
-def client(demo: DemoInstallation) -> Iterator[TestClient[Any]]:
-    with TestClient(create_app(demo.services)) as made:  # type: ignore[arg-type]
-        yield made
 
 
 @each_attack
@@ -72,11 +60,11 @@ def test_at_the_terminal(demo: DemoInstallation, passport: Commands, tmp_path: P
 
 
 @each_attack
-def test_over_http(demo: DemoInstallation, client: TestClient[Any], attack: str) -> None:
+def test_over_http(demo: DemoInstallation, api: Api, attack: str) -> None:
     forge, code, exit_code = ATTACKS[attack]
     document = forge(Forger(demo))
     answers = {
-        language: client.post("/v1/verify", content=document, headers={"Accept-Language": language})
+        language: api.client.post("/v1/verify", content=document, headers={"Accept-Language": language})
         for language in ("fr", "en")
     }
     assert {answer.status_code for answer in answers.values()} == {200}
@@ -88,11 +76,9 @@ def test_over_http(demo: DemoInstallation, client: TestClient[Any], attack: str)
     assert all(line["remedy"] for line in lines.values())
 
 
-def test_the_genuine_one_is_valid_through_both(
-    demo: DemoInstallation, passport: Commands, client: TestClient[Any]
-) -> None:
+def test_the_genuine_one_is_valid_through_both(demo: DemoInstallation, passport: Commands, api: Api) -> None:
     file = demo.home / "genuine.json"
     file.write_bytes(demo.made.credential)
     ran = passport("verify", str(file), "--json")
     assert (ran.code, ran.json[0]["overall"]) == (0, "valid"), ran.out
-    assert client.post("/v1/verify", content=demo.made.credential).json()["overall"] == "valid"
+    assert api.client.post("/v1/verify", content=demo.made.credential).json()["overall"] == "valid"
