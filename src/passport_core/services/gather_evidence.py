@@ -146,7 +146,8 @@ class GatherEvidence:
             return {}, None if award_in_question(peek.unverified, issuer_siren=None) is None else ()
         today = paris_day(at)
         standing = [(b, b.approved_at) for b in bindings if b.approved_at is not None and b.holds_at(at)]
-        siren = standing[0][0].siren if standing else None
+        sirens = {binding.siren for binding, _ in standing}
+        siren = sirens.pop() if len(sirens) == 1 else None  # sources that disagree say nothing of who may award
         question = award_in_question(peek.unverified, issuer_siren=siren)
         name = None
         as_of: date | None = None
