@@ -122,6 +122,7 @@ class TestJson:
             *["--predecessor", "842104663", "--successor", "939054268"],
             *["--since", "2025-11-27", "--evidence", "x"],
         )
+        ask("certifier", "policy", "77572257201109", "refuse")
         ask("certifier", "withdraw", "77572257201109")
         ask("issue", str(EXAMPLES / "declarations" / "declaration-demonstration.xml"), "--certifier", MINISTRY)
         held = ask("award", "list", "--certifier", MINISTRY, "--state", "held")

@@ -123,7 +123,7 @@ class AwardContract:
             stored,
             award=replace(samples.award(), block=None),
             fingerprint="new",
-            batch_id="batch-2",
+            batch_id="batch-corrected",
             person_digest="person-7",
             person_ordinal=7,
             findings=(),
