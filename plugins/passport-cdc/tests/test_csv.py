@@ -259,6 +259,13 @@ def test_persons_are_joined_only_on_a_complete_equal_identity(declare: Any) -> N
     assert [declared.person for declared in declare.read_csv(csv_of(head, *rows))] == [1, 2, 1, 3]
 
 
+def test_a_place_of_birth_may_be_named_only(declare: Any) -> None:
+    head = f"{REQUIRED};date_naissance;sexe;commune_naissance"
+    lille, lens = ("RNCP37674;03/07/2026;OSSART;Claire;11/02/1990;F;" + place for place in ("Lille", "Lens"))
+    rows = [f"{i};{row}" for i, row in enumerate([lille, lens, lille])]
+    assert [declared.person for declared in declare.read_csv(csv_of(head, *rows))] == [1, 2, 1]
+
+
 def test_an_id_used_twice(declare: Any) -> None:
     kept, same, other = declare.read_csv(csv_of(REQUIRED, ROW, ROW, ROW.replace("Inès", "Anna")))
     assert isinstance(kept, DeclaredAward)

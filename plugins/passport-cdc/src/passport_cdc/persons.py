@@ -48,7 +48,8 @@ class Persons:
 def _is_complete(holder: HolderIdentity) -> bool:
     if holder.file_reference is not None:
         return True  # a training file is one person's
-    return None not in (holder.birth_year, holder.birth_month, holder.birth_day, holder.sex, holder.birthplace_code)
+    birthplace = holder.birthplace_code or holder.birthplace_name  # a CSV often names the place only
+    return None not in (holder.birth_year, holder.birth_month, holder.birth_day, holder.sex, birthplace)
 
 
 class SeenIds:
