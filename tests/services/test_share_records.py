@@ -28,7 +28,9 @@ class Learner:
         self.demo = demo
         self.holder = demo.services.keep_passport.enter(demo.made.passport_token)
         view = demo.services.keep_passport.show(self.holder.passport_id, actor=self.holder)
-        self.records = [judged.record.id for judged in view.records]
+        # What was claimed first, then the foreign badge.
+        judged = sorted(view.records, key=lambda one: one.record.origin)
+        self.records = [one.record.id for one in judged]
         self.shares: ShareRecords = demo.services.share_records
 
     def share(self, **options: object) -> tuple[str, str]:
