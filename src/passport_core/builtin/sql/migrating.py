@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -14,6 +16,7 @@ from passport_core.errors import StorageError
 
 ADVISORY_LOCK = int.from_bytes(b"passport", "big")  # any 63-bit number of our own; the lock is per database
 _MODE = 0o600
+_PATIENCE = 30.0  # seconds that one process waits for another to make the file
 
 
 def current_revision(database: Database) -> str | None:
@@ -60,10 +63,21 @@ def _make_file(path: Path) -> None:
 
 
 def _use_wal(connection: Connection) -> None:
-    # The mode is a property of the file and cannot change inside a transaction.
+    # The mode is a property of the file and cannot change inside a transaction. SQLite does not wait for another
+    # process that is changing it, whatever the busy timeout (it could deadlock): so the waiting is ours.
     driver = connection.connection.driver_connection
-    if driver is not None:
-        driver.execute("PRAGMA journal_mode = WAL")
+    if driver is None:
+        return
+    deadline = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            driver.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise storage_fault("storage.busy") from error
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _migrate(connection: Connection, known: tuple[str, ...]) -> None:
