@@ -123,7 +123,7 @@ def test_a_key_out_of_use_signs_nothing(keys: EncryptedKeys, key: StoredKey, sta
 
 
 def test_the_private_key_is_not_stored_in_the_clear(keys: EncryptedKeys, key: StoredKey) -> None:
-    raw = keys._decrypted("cci", key).private_bytes_raw()
+    raw = keys._decrypted("cci", key).to_secret_bytes()
     assert raw not in key.encrypted_private
     assert raw.hex() not in repr(key)
 

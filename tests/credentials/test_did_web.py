@@ -170,7 +170,7 @@ def test_an_ed25519_jwk_is_the_same_key(jwk_type: str) -> None:
 @pytest.mark.parametrize(
     "key",
     [
-        {"type": "Multikey", "publicKeyMultibase": "zDnaerDaTF5BXEavCrfRZEk316dpbLsfPDZ3WJ5hRTPFU2169"},  # P-256
+        {"type": "Multikey", "publicKeyMultibase": "zQ3shokFTS3brHcDQrn82RUDfCZESWL1ZdCEJwekUDPQiYBme"},  # secp256k1
         {"type": "JsonWebKey", "publicKeyJwk": {"kty": "RSA", "n": "AQAB", "e": "AQAB"}},
         {"type": "SomethingNew", "value": "x"},
     ],

@@ -1,4 +1,4 @@
-"""Ed25519 signing keys, encrypted at rest for one certifier each.
+"""Signing keys, encrypted at rest for one certifier each.
 
 The installation's key-encryption secret gives every certifier its own key (HKDF-SHA256, RFC 5869, ``info`` the
 certifier's id); that key encrypts private keys with AES-256-GCM (NIST SP 800-38D), bound to the certifier, the key's
@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import NoReturn
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from passport_core.credentials import did_key
-from passport_core.credentials.keys import ED25519, PublicKey, Signer
+from passport_core.credentials import did_key, private_keys
+from passport_core.credentials.keys import ED25519, Signer
 from passport_core.credentials.multibase import encode_multikey
+from passport_core.credentials.private_keys import PrivateKey
 from passport_core.errors import ConfigurationError, NotAllowedError
 from passport_core.outcomes import Text
 from passport_core.ports.outside import DidFor, StoredKey
@@ -53,26 +53,28 @@ class EncryptedKeys:
     def __reduce__(self) -> NoReturn:
         raise TypeError("a key-encryption secret is not to be copied out of the process")
 
-    def create(self, certifier_id: str, *, did_for: DidFor, at: datetime, ordinal: int = 1) -> tuple[str, StoredKey]:
+    def create(
+        self, certifier_id: str, *, did_for: DidFor, at: datetime, ordinal: int = 1, algorithm: str = ED25519
+    ) -> tuple[str, StoredKey]:
         """Make a key; return the certifier's DID and the key to store.
 
         ``ordinal`` counts the certifier's keys from 1 and names the method of a did:web (``#key-2`` after a rotation).
         """
-        private = Ed25519PrivateKey.generate()
-        multibase = encode_multikey(PublicKey(ED25519, private.public_key().public_bytes_raw()))
+        private = private_keys.generate(algorithm)
+        multibase = encode_multikey(private.public())
         did = did_for(multibase)
         is_did_key = did.startswith(did_key.PREFIX)
         key_id = random.token_hex(16)
         method_id = did_key.method_id(did) if is_did_key else f"{did}#key-{ordinal}"
         nonce = random.token_bytes(_NONCE_BYTES)
         sealed = self._cipher(certifier_id).encrypt(
-            nonce, private.private_bytes_raw(), _bound_to(certifier_id, key_id, method_id, multibase)
+            nonce, private.to_secret_bytes(), _bound_to(certifier_id, key_id, method_id, multibase)
         )
         return did, StoredKey(
             id=key_id,
             certifier_id=certifier_id,
             method_id=method_id,
-            algorithm=ED25519,
+            algorithm=algorithm,
             public_multibase=multibase,
             encrypted_private=_VERSION + nonce + sealed,
             created_at=at,
@@ -108,14 +110,15 @@ class EncryptedKeys:
             )
         return _KeySigner(self._decrypted(certifier_id, key), key.method_id)
 
-    def _decrypted(self, certifier_id: str, key: StoredKey) -> Ed25519PrivateKey:
+    def _decrypted(self, certifier_id: str, key: StoredKey) -> PrivateKey:
         sealed = key.encrypted_private
         nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
         bound_to = _bound_to(certifier_id, key.id, key.method_id, key.public_multibase)
         try:
-            if sealed[:1] != _VERSION or key.algorithm != ED25519:
+            if sealed[:1] != _VERSION:
                 raise InvalidTag
-            return Ed25519PrivateKey.from_private_bytes(self._cipher(certifier_id).decrypt(nonce, rest, bound_to))
+            opened = self._cipher(certifier_id).decrypt(nonce, rest, bound_to)
+            return private_keys.from_secret_bytes(key.algorithm, opened)
         except (InvalidTag, ValueError):
             raise NotAllowedError(
                 Text(
@@ -142,10 +145,11 @@ class EncryptedKeys:
 class _KeySigner:
     """Signs; the private key cannot be read from it, printed, copied or pickled."""
 
-    __slots__ = ("__sign", "_controller", "_method_id")
+    __slots__ = ("__sign", "_algorithm", "_controller", "_method_id")
 
-    def __init__(self, private: Ed25519PrivateKey, method_id: str) -> None:
+    def __init__(self, private: PrivateKey, method_id: str) -> None:
         self.__sign = private.sign
+        self._algorithm = private.algorithm
         self._method_id = method_id
         self._controller = method_id.partition("#")[0]
 
@@ -159,7 +163,7 @@ class _KeySigner:
 
     @property
     def algorithm(self) -> str:
-        return ED25519
+        return self._algorithm
 
     def sign(self, message: bytes) -> bytes:
         return self.__sign(message)

@@ -15,9 +15,10 @@ from urllib.parse import quote, unquote, urlsplit
 import orjson
 
 from passport_core.credentials.json_reading import read_object
-from passport_core.credentials.keys import ED25519, UNSUPPORTED_KEY, ControllerDocument, PublicKey, VerificationMethod
+from passport_core.credentials.jwk import from_jwk, is_secret
+from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument, PublicKey, VerificationMethod
 from passport_core.credentials.moments import read_timestamp
-from passport_core.credentials.multibase import decode_base64url, decode_multikey, encode_multikey
+from passport_core.credentials.multibase import decode_multikey, encode_multikey
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
@@ -39,7 +40,6 @@ _RELATIONSHIPS = (
 _MULTIBASE_TYPES = ("Multikey", "Ed25519VerificationKey2020")
 _JWK_TYPES = ("JsonWebKey", "JsonWebKey2020")
 _SECRETS = ("secretKeyMultibase", "privateKeyMultibase", "privateKeyJwk", "secretKeyJwk", "privateKeyBase58")
-_SECRET_JWK_MEMBERS = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")
 
 
 def did_for(address: str) -> str:
@@ -153,9 +153,7 @@ def _add(methods: dict[str, VerificationMethod], method: VerificationMethod) -> 
 def _method(did: str, written: Mapping[str, Any]) -> VerificationMethod:
     method_id = _absolute(did, written.get("id"))
     jwk = written.get("publicKeyJwk")
-    if any(name in written for name in _SECRETS) or (
-        isinstance(jwk, Mapping) and any(name in jwk for name in _SECRET_JWK_MEMBERS)
-    ):
+    if any(name in written for name in _SECRETS) or (isinstance(jwk, Mapping) and is_secret(jwk)):
         raise _broken("did.secret-key", method_id, "publishes a secret key")
     controller = written.get("controller")
     if not isinstance(controller, str):
@@ -184,14 +182,11 @@ def _key(written: Mapping[str, Any], method_id: str) -> PublicKey:
             if error.code == "multikey.unsupported":
                 return unsupported
             raise _broken("did.malformed", method_id, "has a key that cannot be read") from error
-    if kind in _JWK_TYPES and isinstance(jwk, Mapping) and jwk.get("kty") == "OKP" and jwk.get("crv") == "Ed25519":
+    if kind in _JWK_TYPES and isinstance(jwk, Mapping):
         try:
-            raw = decode_base64url(str(jwk.get("x")))
+            return from_jwk(jwk)
         except InvalidInputError as error:
             raise _broken("did.malformed", method_id, "has a key that cannot be read") from error
-        if len(raw) != 32:
-            raise _broken("did.malformed", method_id, "has a key of the wrong length")
-        return PublicKey(ED25519, raw)
     return unsupported
 
 

@@ -56,6 +56,7 @@ class Evidence:
     ``unproved`` are issuer DIDs that a trust source lists without having established who is behind them.
     ``first_seen`` is when a keeper whom the verifier trusts first held these very bytes, None where nobody can say:
     it tells a signature made before a key was compromised from one backdated with the stolen key.
+    ``roots`` are the certificates (DER) that the installation trusts at the top of an ``x5c`` chain.
     ``withdrawal`` is what the keeper of the status list says of why the document was withdrawn, where it is known.
     """
 
@@ -68,3 +69,4 @@ class Evidence:
     unproved: frozenset[str] = frozenset()
     first_seen: datetime | None = None
     withdrawal: Withdrawal | None = None
+    roots: tuple[bytes, ...] = ()

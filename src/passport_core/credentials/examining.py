@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from passport_core.credentials.evidence import Evidence
-from passport_core.credentials.proofs import Opened, Peek, ProofFormat
+from passport_core.credentials.proofs import ISSUING, Opened, Peek, ProofFormat, ProofUse
 from passport_core.errors import PassportError
 from passport_core.outcomes import Finding, Text
 
@@ -19,7 +19,8 @@ class Examined:
 
     ``fault`` says why it could not be read, ``refusal`` why its proof does not hold. ``proof_holds`` is true where
     the proof fits the key that it names, *whoever's* key that is; ``opened`` is there only where that key is
-    one of the issuer's own. ``peek`` is unverified: nothing to believe.
+    one of the issuer's own (a presentation's: its holder's). ``peek`` is unverified: nothing to believe. ``use`` is
+    what the proof was asked for.
     """
 
     at: datetime
@@ -30,6 +31,7 @@ class Examined:
     refusal: PassportError | None = None
     proof_holds: bool = False
     opened: Opened | None = None
+    use: ProofUse = ISSUING
 
 
 class Check(Protocol):

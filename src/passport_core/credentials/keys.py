@@ -8,6 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 ED25519 = "Ed25519"
+P256 = "P-256"
+P384 = "P-384"
+RSA = "RSA"
 # A method whose key is of a type unknown here is kept (``raw`` empty), so that "unknown key" is never told as
 # "someone else's key".
 UNSUPPORTED_KEY = "unsupported"
@@ -15,7 +18,11 @@ UNSUPPORTED_KEY = "unsupported"
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A public key: the algorithm it is for and its raw bytes (Ed25519: 32 bytes)."""
+    """A public key: its algorithm and its bytes as Multikey writes them behind the codec.
+
+    Ed25519: 32 bytes; P-256 and P-384: the compressed point (33, 49); RSA: DER of PKCS#1 RSAPublicKey. Each has one
+    signature scheme here: see ``credentials.signatures``.
+    """
 
     algorithm: str
     raw: bytes
@@ -35,7 +42,9 @@ class Signer(Protocol):
     @property
     def algorithm(self) -> str: ...
 
-    def sign(self, message: bytes) -> bytes: ...
+    def sign(self, message: bytes) -> bytes:
+        """Return the signature over ``message`` by the key's scheme, as ``credentials.signatures`` describes it."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import base64
 import binascii
 import re
 
-from passport_core.credentials.keys import ED25519, PublicKey
+from passport_core.credentials.keys import ED25519, P256, P384, RSA, PublicKey
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
@@ -21,8 +21,13 @@ _TEN_DIGITS = 58**10
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*\Z")
 MAX_BASE58_LENGTH = 1024  # base58 costs the square of its length: longer values are refused
 
-# Multicodec prefixes of public keys: algorithm → (prefix, length of the raw key in bytes).
-_KEY_CODECS = {ED25519: (b"\xed\x01", 32)}
+# Multicodec prefixes of public keys: algorithm → (prefix, length of the raw key in bytes; None where it varies).
+_KEY_CODECS: dict[str, tuple[bytes, int | None]] = {
+    ED25519: (b"\xed\x01", 32),
+    P256: (b"\x80\x24", 33),
+    P384: (b"\x81\x24", 49),
+    RSA: (b"\x85\x24", None),
+}
 
 
 def _refuse(code: str, fr: str, en: str) -> InvalidInputError:
@@ -115,7 +120,7 @@ def decode_multibase(text: str) -> bytes:
 def encode_multikey(key: PublicKey) -> str:
     """Return ``publicKeyMultibase`` for ``key`` (``z6Mk…`` for Ed25519)."""
     codec = _KEY_CODECS.get(key.algorithm)
-    if codec is None or len(key.raw) != codec[1]:
+    if codec is None or codec[1] not in (None, len(key.raw)):
         raise _refuse(
             "multikey.unsupported", "Ce type de clé n’est pas pris en charge.", "This type of key is not supported."
         )
@@ -127,7 +132,7 @@ def decode_multikey(text: str) -> PublicKey:
     data = decode_multibase(text)
     for algorithm, (prefix, length) in _KEY_CODECS.items():
         if data.startswith(prefix):
-            if len(data) != len(prefix) + length:
+            if length is not None and len(data) != len(prefix) + length:
                 raise _refuse(
                     "multikey.length", "Cette clé n’a pas la bonne longueur.", "This key is not of the right length."
                 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +17,7 @@ from passport_core.credentials.evidence import Evidence, Recognition
 from passport_core.credentials.examining import Check, Examined
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.keys import VerificationMethod
-from passport_core.credentials.proofs import Opened, Peek, ProofFormat
+from passport_core.credentials.proofs import ISSUING, Opened, Peek, ProofFormat, ProofUse
 from passport_core.credentials.report import Report
 from passport_core.errors import InvalidInputError, PassportError, ProofError
 from passport_core.outcomes import Finding, Outcome, Text
@@ -33,8 +34,11 @@ def verify(
     evidence: Evidence,
     checks: Sequence[Check],
     at: datetime,
+    use: ProofUse = ISSUING,
 ) -> Report:
     """Return what the checks found about the document at ``at`` (timezone-aware); fetch and believe nothing else.
+
+    ``use`` is what its proof must have been made for.
 
     Raises ValueError where there is no check to make, two of one name, or a moment without a time zone: neither is
     a document's fault. Whatever the document is, there is a report.
@@ -45,7 +49,7 @@ def verify(
         raise ValueError("a verification needs checks, each of its own name")
     if at.utcoffset() is None:
         raise ValueError("a verification needs a moment with a time zone")
-    examined = _examine(document, formats, evidence, at)
+    examined = _examine(document, formats, evidence, at, use)
     findings = tuple(
         not_judged(check.name) if check.needs_claims and examined.opened is None else check.judge(examined)
         for check in checks
@@ -73,40 +77,48 @@ def peek(document: bytes, formats: Mapping[str, ProofFormat]) -> Peek:
     raise _diagnosis(document)
 
 
-def _examine(document: bytes, formats: Mapping[str, ProofFormat], evidence: Evidence, at: datetime) -> Examined:
+def _examine(
+    document: bytes, formats: Mapping[str, ProofFormat], evidence: Evidence, at: datetime, use: ProofUse
+) -> Examined:
+    examined = Examined(at, formats, evidence, use=use)
     proof_format = next((f for f in formats.values() if f.recognises(document)), None)
     if proof_format is None:
-        fault = _diagnosis(document)
-        if fault.code.startswith("proof."):
-            return Examined(at, formats, evidence, refusal=fault)
-        return Examined(at, formats, evidence, fault=fault)
+        return _unread(examined, _diagnosis(document))
     try:
         peeked = proof_format.peek(document)
     except (InvalidInputError, ProofError) as error:
-        if error.code.startswith("proof."):
-            return Examined(at, formats, evidence, refusal=error)
-        return Examined(at, formats, evidence, fault=error)
-    own = own_method(peeked, evidence.documents)
-    method = own or _anyones_method(peeked, evidence)
+        return _unread(examined, error)
+    examined = replace(examined, peek=peeked)
+    own = own_method(peeked, evidence, relationship=use.purpose)
+    method = own or anyones_method(peeked.method_id or "", evidence, issuer=peeked.issuer)
     if method is None or not method.key.raw:
-        return Examined(at, formats, evidence, peek=peeked)
+        return examined
+    others = {one: found for one in peeked.others if (found := anyones_method(one, evidence)) is not None}
     try:
-        opened = proof_format.open(document, method=method)
+        opened = proof_format.open(document, method=method, use=use, others=others)
     except (InvalidInputError, ProofError) as error:
-        return Examined(at, formats, evidence, peek=peeked, refusal=error)
+        return replace(examined, refusal=error)
     if _issuer_of(opened) != peeked.issuer:
-        return Examined(at, formats, evidence, peek=peeked, refusal=_another_issuer())
-    return Examined(at, formats, evidence, peek=peeked, proof_holds=True, opened=opened if own else None)
+        return replace(examined, refusal=_another_issuer())
+    return replace(examined, proof_holds=True, opened=opened if own else None)
 
 
-def _anyones_method(peeked: Peek, evidence: Evidence) -> VerificationMethod | None:
-    """Return the method that the proof names, though it is not the issuer's, to tell *forged* from *changed*."""
-    method_id = peeked.method_id or ""
+def _unread(examined: Examined, error: PassportError) -> Examined:
+    if error.code.startswith("proof."):
+        return replace(examined, refusal=error)
+    return replace(examined, fault=error)
+
+
+def anyones_method(method_id: str, evidence: Evidence, *, issuer: str | None = None) -> VerificationMethod | None:
+    """Return the method of that id, whoever's it is: to tell *forged* from *changed*, or to try a further proof.
+
+    Where the ``issuer``'s own document was sought and is not there, its methods are not made up.
+    """
     controller = controller_of(method_id)
     dated = evidence.documents.get(controller)
     if dated is not None:
         return dated.value.methods.get(method_id)
-    if not controller.startswith(did_key.PREFIX) or controller == peeked.issuer:
+    if not controller.startswith(did_key.PREFIX) or controller == issuer:
         return None
     try:
         return did_key.resolve(controller).methods.get(method_id)
@@ -115,7 +127,8 @@ def _anyones_method(peeked: Peek, evidence: Evidence) -> VerificationMethod | No
 
 
 def _issuer_of(opened: Opened) -> Any:
-    issuer = opened.claims.get("issuer", opened.claims.get("iss"))
+    claims = opened.claims
+    issuer = claims.get("issuer", claims.get("iss", claims.get("holder")))
     return issuer.get("id") if isinstance(issuer, Mapping) else issuer
 
 

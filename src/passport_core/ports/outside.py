@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from passport_core.credentials.keys import ControllerDocument, Signer
+from passport_core.credentials.keys import ED25519, ControllerDocument, Signer
 from passport_core.passport.trust import Binding
 
 
@@ -68,8 +68,10 @@ class StoredKey:
 class SignerSource(Protocol):
     """Makes signing keys and hands out signers; the private key never leaves it."""
 
-    def create(self, certifier_id: str, *, did_for: DidFor, at: datetime, ordinal: int = 1) -> tuple[str, StoredKey]:
-        """Make a key; return the certifier's DID and the key to store.
+    def create(
+        self, certifier_id: str, *, did_for: DidFor, at: datetime, ordinal: int = 1, algorithm: str = ED25519
+    ) -> tuple[str, StoredKey]:
+        """Make a key of that algorithm; return the certifier's DID and the key to store.
 
         ``ordinal`` counts the certifier's keys from 1, so that a did:web's methods keep different names.
         """

@@ -11,9 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from passport_core.credentials.keys import ED25519, ControllerDocument, PublicKey, VerificationMethod
+from passport_core.credentials.private_keys import PrivateKey, from_secret_bytes
 from passport_core.errors import InvalidInputError, PassportError, UnavailableError
 from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.register import Certification, DatedEntry, Snapshot
@@ -100,27 +99,36 @@ class MemoryKeyResolver:
 
 
 class MemorySigner:
-    """An Ed25519 signer with its key in memory; the same ``seed`` gives the same key."""
+    """A signer with its key in memory: Ed25519, the same ``seed`` giving the same key, or the ``private`` key given."""
 
-    algorithm = ED25519
-
-    def __init__(self, method_id: str = "did:example:issuer#key-1", *, seed: bytes = b"\x01" * 32) -> None:
+    def __init__(
+        self,
+        method_id: str = "did:example:issuer#key-1",
+        *,
+        seed: bytes = b"\x01" * 32,
+        private: PrivateKey | None = None,
+    ) -> None:
         self.method_id = method_id
         self.controller = method_id.partition("#")[0]
-        self._key = Ed25519PrivateKey.from_private_bytes(seed)
+        self._key = private or from_secret_bytes(ED25519, seed)
+        self.algorithm = self._key.algorithm
 
     def sign(self, message: bytes) -> bytes:
         return self._key.sign(message)
 
     @property
     def public_key(self) -> PublicKey:
-        return PublicKey(ED25519, self._key.public_key().public_bytes_raw())
+        return self._key.public()
 
-    def method(self, *, expires: datetime | None = None, revoked: datetime | None = None) -> VerificationMethod:
+    def method(
+        self,
+        *,
+        expires: datetime | None = None,
+        revoked: datetime | None = None,
+        relationships: frozenset[str] = frozenset({"assertionMethod"}),
+    ) -> VerificationMethod:
         """Return the verification method that its controller's document would hold."""
-        return VerificationMethod(
-            self.method_id, self.controller, self.public_key, frozenset({"assertionMethod"}), expires, revoked
-        )
+        return VerificationMethod(self.method_id, self.controller, self.public_key, relationships, expires, revoked)
 
     def document(self) -> ControllerDocument:
         return ControllerDocument(self.controller, {self.method_id: self.method()})

@@ -17,7 +17,7 @@ from passport_core.credentials.formats.eddsa_jcs_2022 import EddsaJcs2022
 from passport_core.credentials.formats.eddsa_rdfc_2022 import EddsaRdfc2022
 from passport_core.credentials.keys import PublicKey
 from passport_core.credentials.multibase import decode_multibase, encode_base64url, encode_multibase
-from passport_core.credentials.proofs import ProofFormat, StatusEntry
+from passport_core.credentials.proofs import ProofFormat, ProofUse, StatusEntry
 from passport_core.errors import InvalidInputError, ProofError
 from passport_core.testing.doubles import MemorySigner
 
@@ -159,7 +159,8 @@ def test_threat_06_the_method_must_be_the_one_named_and_made_for_it(
 
 def test_another_purpose_is_refused(claims: dict[str, Any], signer: MemorySigner) -> None:
     both = frozenset({"authentication", "assertionMethod"})
-    document = EddsaRdfc2022(purpose="authentication").secure(claims, signer=signer, created=CREATED)
+    use = ProofUse(purpose="authentication")
+    document = EddsaRdfc2022().secure(claims, signer=signer, created=CREATED, use=use)
     assert refusal(EddsaRdfc2022(), document, signer, relationships=both).code == "proof.purpose"
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from passport_core.credentials.evidence import Dated, Evidence
 from passport_core.credentials.examining import Examined, with_reason
 from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument, VerificationMethod
-from passport_core.credentials.moments import read_timestamp, say_day
+from passport_core.credentials.moments import say_day
 from passport_core.credentials.proofs import Peek
 from passport_core.outcomes import Finding, Outcome, Text
 
@@ -45,24 +43,33 @@ class KeyCheck:
             return not_judged(self.name)
         found = judge_key(
             document.peek,
-            signed_at=document.opened.signed_at if document.opened else _created(document.peek),
+            signed_at=document.opened.signed_at if document.opened else document.peek.signed_at,
             evidence=document.evidence,
             at=document.at,
             max_age=self.max_age,
             first_seen=document.evidence.first_seen,
+            relationship=document.use.purpose,
         )
         # A key of the issuer's that did not open the document has shown nothing about it.
         return not_judged(self.name) if found.outcome is Outcome.PASSED and document.opened is None else found
 
 
-def own_method(peek: Peek, documents: Mapping[str, Dated[ControllerDocument]]) -> VerificationMethod | None:
-    """Return the method where it is the issuer's own for assertions, listed in the issuer's own document."""
-    method_id = peek.method_id or ""
-    dated = documents.get(peek.issuer)
-    if dated is None or dated.value.id != peek.issuer or controller_of(method_id) != peek.issuer:
+def own_method(peek: Peek, evidence: Evidence, *, relationship: str = ASSERTION) -> VerificationMethod | None:
+    """Return the method where it is the issuer's own for that use, listed in the issuer's own document.
+
+    A document that carries its key and names no method is opened with the issuer's method of that very key.
+    """
+    dated = evidence.documents.get(peek.issuer)
+    if dated is None or dated.value.id != peek.issuer:
         return None
-    method = dated.value.methods.get(method_id)
-    if method is None or method.controller != peek.issuer or ASSERTION not in method.relationships:
+    methods = dated.value.methods
+    if peek.method_id is None and peek.key is not None:
+        method = next((one for one in methods.values() if one.key == peek.key), None)
+    elif controller_of(peek.method_id or "") == peek.issuer:
+        method = methods.get(peek.method_id or "")
+    else:
+        return None
+    if method is None or method.controller != peek.issuer or relationship not in method.relationships:
         return None
     return method
 
@@ -80,11 +87,12 @@ def judge_key(
     at: datetime,
     max_age: timedelta,
     first_seen: datetime | None,
+    relationship: str = ASSERTION,
 ) -> Finding:
     """Return the finding on the key named by a proof that was made (it says) at ``signed_at``."""
     method_id = peek.method_id or ""
     dated = evidence.documents.get(peek.issuer)
-    if controller_of(method_id) != peek.issuer:
+    if controller_of(method_id) != peek.issuer and (peek.method_id is not None or peek.key is None):
         return _not_issuers(None)
     if dated is None:
         return _finding(
@@ -96,9 +104,9 @@ def judge_key(
             ),
             _LATER,
         )
-    # A did:key document is computed from the DID itself: it does not age.
-    stale = at - dated.as_of > max_age and not peek.issuer.startswith("did:key:")
-    method = own_method(peek, evidence.documents)
+    # Such a document is computed from the DID itself: it does not age.
+    stale = at - dated.as_of > max_age and not peek.issuer.startswith(("did:key:", "did:jwk:"))
+    method = own_method(peek, evidence, relationship=relationship)
     if method is None:
         listed_later = method_id not in dated.value.methods and (stale or _later(signed_at, dated.as_of))
         return _stale(dated) if listed_later else _not_issuers(dated)
@@ -220,16 +228,6 @@ def _stale(dated: Dated[ControllerDocument]) -> Finding:
 
 def _later(signed_at: datetime | None, as_of: datetime) -> bool:
     return signed_at is not None and signed_at > as_of
-
-
-def _created(peek: Peek) -> datetime | None:
-    """Return the unverified date of signing: it can only turn a refusal into *not established*."""
-    proof: Any = peek.unverified.get("proof")
-    item = proof[0] if isinstance(proof, list) and len(proof) == 1 else proof
-    try:
-        return read_timestamp(item.get("created") if isinstance(item, Mapping) else None)
-    except ValueError:
-        return None
 
 
 def _finding(

@@ -129,7 +129,7 @@ class StatusCheck:
         if unopened is None:
             return _unreadable(dated)
         peek = unopened.peek
-        method = own_method(peek, evidence.documents) if peek.issuer == issuer else None
+        method = own_method(peek, evidence) if peek.issuer == issuer else None
         if method is None:
             return _finding(
                 Outcome.NOT_ESTABLISHED,

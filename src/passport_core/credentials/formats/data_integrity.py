@@ -6,60 +6,64 @@ import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any, ClassVar
 
 import orjson
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from passport_core.credentials.json_reading import read_object
-from passport_core.credentials.keys import ED25519, PublicKey, Signer, VerificationMethod
+from passport_core.credentials.keys import ED25519, P256, P384, Signer, VerificationMethod
 from passport_core.credentials.moments import read_timestamp
 from passport_core.credentials.multibase import decode_base58btc, encode_multibase
-from passport_core.credentials.proofs import Claims, Opened, Peek, StatusEntry
+from passport_core.credentials.proofs import ISSUING, NO_OTHERS, Claims, Opened, Peek, ProofUse, StatusEntry
+from passport_core.credentials.signatures import SIGNATURE_LENGTHS, verifier
 from passport_core.errors import InvalidInputError, PassportError, ProofError
 from passport_core.outcomes import Text
 
 PROOF_TYPE = "DataIntegrityProof"
-SIGNATURE_LENGTH = 64
 
-Holds = Callable[[bytes], bool]  # message → whether the proof's signature is the key's over it
+# Canonical configuration, canonical document → whether the proof's signature is the key's over both.
+Holds = Callable[[bytes, bytes], bool]
+
+_DIGESTS = {ED25519: hashlib.sha256, P256: hashlib.sha256, P384: hashlib.sha384}
 
 _ASK_AGAIN = Text(
     fr="Demandez à son titulaire ou à l’émetteur de vous transmettre de nouveau le document d’origine.",
     en="Ask the holder or the issuer to send you the original document again.",
 )
+_PRESENT_AGAIN = Text(
+    fr="Demandez au titulaire de présenter ses documents de nouveau.",
+    en="Ask the holder to present the documents again.",
+)
 
 
-def digest_both(configuration: bytes, document: bytes) -> bytes:
-    """Return what is signed: SHA-256 of the proof's configuration, then of the document (vc-di-eddsa §3.2.4)."""
-    return hashlib.sha256(configuration).digest() + hashlib.sha256(document).digest()
+def digest_both(configuration: bytes, document: bytes, algorithm: str) -> bytes:
+    """Return what a key of that algorithm signs: the hash of the proof's configuration, then of the document.
+
+    SHA-256, or SHA-384 for both with P-384 (vc-di-eddsa §3.2.4, vc-di-ecdsa §3.2.4).
+    """
+    digest = _DIGESTS[algorithm]
+    return digest(configuration).digest() + digest(document).digest()
 
 
 class DataIntegrityFormat(ABC):
-    """A credential with one embedded proof, as a ``ProofFormat``. Subclasses say how bytes are made canonical.
-
-    ``purpose`` is the only proof purpose that is written and accepted: ``assertionMethod`` for credentials.
-    """
+    """A document with one embedded proof, as a ``ProofFormat``. Subclasses say how bytes are made canonical."""
 
     name: ClassVar[str]
+    algorithms: ClassVar[frozenset[str]]
     media_type: ClassVar[str] = "application/vc"
-
-    def __init__(self, *, purpose: str = "assertionMethod") -> None:
-        self.purpose = purpose
 
     # -- writing
 
-    def secure(self, claims: Claims, *, signer: Signer, created: datetime) -> bytes:
+    def secure(self, claims: Claims, *, signer: Signer, created: datetime, use: ProofUse = ISSUING) -> bytes:
         """Return ``claims`` with a proof, as compact UTF-8 JSON in the order given, ``proof`` last.
 
         Raise InvalidInputError where a claim would go unsigned, where there is a proof already, or where ``signer``
         is not the claims' issuer (or holder, for a presentation); ValueError where ``created`` has no zone.
         """
         self.check_claims(claims, signer)
-        configuration = self.configuration(claims, signer=signer, created=created)
-        message = digest_both(self.canonical_configuration(configuration, claims), self.canonical_document(claims))
+        configuration = self.configuration(claims, signer=signer, created=created, use=use)
+        canonical = self.canonical_configuration(configuration, claims)
+        message = digest_both(canonical, self.canonical_document(claims), signer.algorithm)
         return Finisher(configuration).document(claims, signer.sign(message))
 
     @abstractmethod
@@ -73,15 +77,23 @@ class DataIntegrityFormat(ABC):
     def canonical_configuration(self, configuration: Mapping[str, Any], claims: Claims) -> bytes:
         """Return the canonical form of the proof without ``proofValue``."""
 
-    def configuration(self, claims: Claims, *, signer: Signer, created: datetime) -> dict[str, Any]:
+    def configuration(
+        self, claims: Claims, *, signer: Signer, created: datetime, use: ProofUse = ISSUING
+    ) -> dict[str, Any]:
         """Return the proof as it will be written, without ``proofValue``."""
-        return {
+        written: dict[str, Any] = {
             "type": PROOF_TYPE,
             "cryptosuite": self.name,
             "created": write_timestamp(created),
             "verificationMethod": signer.method_id,
-            "proofPurpose": self.purpose,
+            "proofPurpose": use.purpose,
         }
+        if use.challenge is not None:
+            written["challenge"] = use.challenge
+        if use.domains:
+            domains = sorted(use.domains)
+            written["domain"] = domains if len(domains) > 1 else domains[0]
+        return written
 
     def check_claims(self, claims: Claims, signer: Signer) -> None:
         """Refuse what this signer cannot secure."""
@@ -92,14 +104,17 @@ class DataIntegrityFormat(ABC):
                 remedy=Text(fr="Retirez-la avant de signer.", en="Remove it before signing."),
                 where="/proof",
             )
-        if signer.algorithm != ED25519:
+        if signer.algorithm not in self.algorithms:
             raise InvalidInputError(
                 Text(
                     fr=f"Cette clé ({signer.algorithm}) ne sert pas au format {self.name}.",
                     en=f"This key ({signer.algorithm}) is not for the format {self.name}.",
                 ),
                 code="proof.wrong-key",
-                remedy=Text(fr="Choisissez une clé Ed25519.", en="Choose an Ed25519 key."),
+                remedy=Text(
+                    fr=f"Choisissez une clé {' ou '.join(sorted(self.algorithms))}.",
+                    en=f"Choose a key of {' or '.join(sorted(self.algorithms))}.",
+                ),
             )
         member = "issuer" if "issuer" in claims else "holder"
         if member in claims and identifier(claims[member]) != signer.controller:
@@ -148,28 +163,44 @@ class DataIntegrityFormat(ABC):
             statuses=tuple(_statuses(content)),
             schema_urls=tuple(url for entry in several(content.get("credentialSchema")) if (url := identifier(entry))),
             unverified=content,
+            signed_at=_unverified_moment(proof),
         )
 
-    def open(self, document: bytes, *, method: VerificationMethod) -> Opened:
+    def open(
+        self,
+        document: bytes,
+        *,
+        method: VerificationMethod,
+        use: ProofUse = ISSUING,
+        others: Mapping[str, VerificationMethod] = NO_OTHERS,
+    ) -> Opened:
         """Return what was signed, without the proof; raise ProofError, its ``code`` saying what does not hold.
 
         Codes: ``proof.changed``, ``proof.missing``, ``proof.malformed``, ``proof.several``, ``proof.unknown-suite``,
-        ``proof.purpose``, ``proof.wrong-method``, ``proof.wrong-key``, and those of ``json.…``, ``jsonld.…`` and
-        ``rdfc.…`` for a document that cannot be read to the end. Whether the proof or the method has expired is for
-        the caller, who knows the moment: see ``Opened.proof_expires`` and ``VerificationMethod``.
+        ``proof.purpose``, ``proof.challenge``, ``proof.domain``, ``proof.wrong-method``, ``proof.wrong-key``, and
+        those of ``json.…``, ``jsonld.…`` and ``rdfc.…`` for a document that cannot be read to the end. Whether the
+        proof or the method has expired is for the caller, who knows the moment: see ``Opened.proof_expires`` and
+        ``VerificationMethod``.
         """
         try:
             content = read_object(document)
         except InvalidInputError as error:
             raise as_proof_error(error) from error
         proof = self._only_proof(content)
-        created, expires = self._check_proof(proof, method)
-        signature = _signature(proof)
-        key = _ed25519(method.key)
+        created, expires = self._check_proof(proof, method, use)
+        key = method.key
+        if key.algorithm not in self.algorithms:
+            raise _wrong_key()
+        verify = verifier(key)
+        signature = _signature(proof, key.algorithm)
         claims = {name: value for name, value in content.items() if name != "proof"}
         configuration = {name: value for name, value in proof.items() if name != "proofValue"}
         try:
-            claims = self.signed_claims(claims, configuration, lambda message: _holds(key, signature, message))
+            claims = self.signed_claims(
+                claims,
+                configuration,
+                lambda settings, content: verify(signature, digest_both(settings, content, key.algorithm)),
+            )
         except InvalidInputError as error:
             raise as_proof_error(error) from error
         return Opened(claims, self.name, method, created, expires)
@@ -207,7 +238,7 @@ class DataIntegrityFormat(ABC):
         return proof
 
     def _check_proof(
-        self, proof: Mapping[str, Any], method: VerificationMethod
+        self, proof: Mapping[str, Any], method: VerificationMethod, use: ProofUse
     ) -> tuple[datetime | None, datetime | None]:
         if proof.get("type") != PROOF_TYPE or proof.get("cryptosuite") != self.name:
             raise ProofError(
@@ -232,7 +263,7 @@ class DataIntegrityFormat(ABC):
                 remedy=_ASK_AGAIN,
                 where="/proof/previousProof",
             )
-        if proof.get("proofPurpose") != self.purpose or self.purpose not in method.relationships:
+        if proof.get("proofPurpose") != use.purpose or use.purpose not in method.relationships:
             raise ProofError(
                 Text(
                     fr="La clé ou la preuve n’est pas faite pour attester un document de cette sorte.",
@@ -252,6 +283,7 @@ class DataIntegrityFormat(ABC):
                 remedy=_ASK_AGAIN,
                 where="/proof/verificationMethod",
             )
+        _check_occasion(proof, use)
         return _moment(proof, "created"), _moment(proof, "expires")
 
 
@@ -270,8 +302,8 @@ class Finisher:
 
     def document(self, claims: Claims, signature: bytes) -> bytes:
         """Return the secured document. ``proof`` is an array of one: both published Open Badges schemas accept it."""
-        if len(signature) != SIGNATURE_LENGTH:
-            raise ValueError(f"an Ed25519 signature has {SIGNATURE_LENGTH} bytes, the signer gave {len(signature)}")
+        if len(signature) not in SIGNATURE_LENGTHS.values():
+            raise ValueError(f"the signer gave a signature of {len(signature)} bytes")
         written = _to_json(claims if isinstance(claims, dict) else dict(claims))
         comma = b"," if claims else b""
         return b"".join([written[:-1], comma, self._proof, encode_multibase(signature).encode(), b'"}]}'])
@@ -340,7 +372,40 @@ def _moment(proof: Mapping[str, Any], name: str) -> datetime | None:
         raise malformed(f"/proof/{name}") from None
 
 
-def _signature(proof: Mapping[str, Any]) -> bytes:
+def _unverified_moment(proof: object) -> datetime | None:
+    """Return when the proof says it was made, believed by nobody."""
+    try:
+        return read_timestamp(proof.get("created")) if isinstance(proof, Mapping) else None
+    except ValueError:
+        return None
+
+
+def _check_occasion(proof: Mapping[str, Any], use: ProofUse) -> None:
+    """Compare the challenge, and the domains as a set, with what was asked (VC Data Integrity §4.4)."""
+    if use.challenge is not None and proof.get("challenge") != use.challenge:
+        raise ProofError(
+            Text(
+                fr="La présentation ne répond pas à la question posée : elle a été faite pour une autre occasion.",
+                en="The presentation does not answer the challenge: it was made for another occasion.",
+            ),
+            code="proof.challenge",
+            remedy=_PRESENT_AGAIN,
+            where="/proof/challenge",
+        )
+    domains = several(proof.get("domain"))
+    if use.domains and (len(domains) != len(use.domains) or any(domain not in use.domains for domain in domains)):
+        raise ProofError(
+            Text(
+                fr="La présentation a été faite pour un autre destinataire.",
+                en="The presentation was made for someone else.",
+            ),
+            code="proof.domain",
+            remedy=_PRESENT_AGAIN,
+            where="/proof/domain",
+        )
+
+
+def _signature(proof: Mapping[str, Any], algorithm: str) -> bytes:
     value = proof.get("proofValue")
     if not isinstance(value, str) or not value.startswith("z"):
         raise malformed("/proof/proofValue")
@@ -348,32 +413,17 @@ def _signature(proof: Mapping[str, Any]) -> bytes:
         signature = decode_base58btc(value[1:])
     except InvalidInputError:
         raise malformed("/proof/proofValue") from None
-    if len(signature) != SIGNATURE_LENGTH:
+    if len(signature) != SIGNATURE_LENGTHS[algorithm]:
         raise malformed("/proof/proofValue")
     return signature
 
 
-@lru_cache(maxsize=1024)
-def _parsed(raw: bytes) -> Ed25519PublicKey:
-    return Ed25519PublicKey.from_public_bytes(raw)
-
-
-def _ed25519(key: PublicKey) -> Ed25519PublicKey:
-    if key.algorithm == ED25519 and len(key.raw) == 32:
-        return _parsed(key.raw)
-    raise ProofError(
+def _wrong_key() -> ProofError:
+    return ProofError(
         Text(fr="La clé n’est pas du type de la preuve.", en="The key is not of the proof’s type."),
         code="proof.wrong-key",
         remedy=_ASK_AGAIN,
     )
-
-
-def _holds(key: Ed25519PublicKey, signature: bytes, message: bytes) -> bool:
-    try:
-        key.verify(signature, message)
-    except InvalidSignature:
-        return False
-    return True
 
 
 def _statuses(content: Mapping[str, Any]) -> Iterator[StatusEntry]:

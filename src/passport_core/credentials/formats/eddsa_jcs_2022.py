@@ -11,21 +11,23 @@ from passport_core.credentials.formats.data_integrity import (
     DataIntegrityFormat,
     Holds,
     changed,
-    digest_both,
     malformed,
     several,
 )
-from passport_core.credentials.keys import Signer
-from passport_core.credentials.proofs import Claims
+from passport_core.credentials.keys import ED25519, Signer
+from passport_core.credentials.proofs import ISSUING, Claims, ProofUse
 
 
 class EddsaJcs2022(DataIntegrityFormat):
     """Signs and verifies the JSON itself: nothing goes unsigned, whatever its contexts say."""
 
     name: ClassVar[str] = "eddsa-jcs-2022"
+    algorithms: ClassVar[frozenset[str]] = frozenset({ED25519})
 
-    def configuration(self, claims: Claims, *, signer: Signer, created: datetime) -> dict[str, Any]:
-        configuration = super().configuration(claims, signer=signer, created=created)
+    def configuration(
+        self, claims: Claims, *, signer: Signer, created: datetime, use: ProofUse = ISSUING
+    ) -> dict[str, Any]:
+        configuration = super().configuration(claims, signer=signer, created=created, use=use)
         if "@context" in claims:
             return {"@context": claims["@context"], **configuration}
         return configuration
@@ -50,6 +52,6 @@ class EddsaJcs2022(DataIntegrityFormat):
             if not signed or several(claims.get("@context"))[: len(signed)] != signed:
                 raise malformed("/proof/@context")
             claims["@context"] = configuration["@context"]
-        if not holds(digest_both(jcs.canonicalize(configuration), jcs.canonicalize(claims))):
+        if not holds(jcs.canonicalize(configuration), jcs.canonicalize(claims)):
             raise changed()
         return claims

@@ -13,13 +13,12 @@ from passport_core.credentials.formats.data_integrity import (
     Finisher,
     Holds,
     changed,
-    digest_both,
     malformed,
 )
 from passport_core.credentials.jsonld.active import Vocabulary
 from passport_core.credentials.jsonld.batches import BatchCanonicalizer
 from passport_core.credentials.jsonld.walk import to_dataset
-from passport_core.credentials.keys import Signer
+from passport_core.credentials.keys import ED25519, Signer
 from passport_core.credentials.proofs import Claims
 from passport_core.credentials.rdfc import canonicalize
 from passport_core.errors import InvalidInputError
@@ -29,9 +28,9 @@ class EddsaRdfc2022(DataIntegrityFormat):
     """Signs and verifies what the document means; every member must be defined by a known context."""
 
     name: ClassVar[str] = "eddsa-rdfc-2022"
+    algorithms: ClassVar[frozenset[str]] = frozenset({ED25519})
 
-    def __init__(self, *, contexts: ContextSet | None = None, purpose: str = "assertionMethod") -> None:
-        super().__init__(purpose=purpose)
+    def __init__(self, *, contexts: ContextSet | None = None) -> None:
         self._contexts = contexts or shipped()
 
     def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]:
@@ -70,14 +69,12 @@ class EddsaRdfc2022(DataIntegrityFormat):
         refused: InvalidInputError | None = None
         for vocabulary in self._contexts.vocabularies(claims):
             try:
-                message = digest_both(
-                    _canonical_configuration(configuration, claims, vocabulary),
-                    canonicalize(to_dataset(claims, vocabulary)),
-                )
+                settings = _canonical_configuration(configuration, claims, vocabulary)
+                content = canonicalize(to_dataset(claims, vocabulary))
             except InvalidInputError as error:
                 refused = refused or error
                 continue
-            if holds(message):
+            if holds(settings, content):
                 return claims
         raise refused or changed()
 
