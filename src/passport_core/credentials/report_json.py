@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from passport_core.credentials.evidence import Recognition
-from passport_core.credentials.report import REPORT_VERSION, Report
+from passport_core.credentials.report import REPORT_VERSION, Part, Report
 from passport_core.outcomes import Finding, Text
 
 
@@ -14,6 +14,7 @@ def report_json(report: Report, *, language: str = "fr", with_claims: bool = Fal
     """Return the report as JSON values: ``message`` and ``remedy`` in one language, ``texts`` in both.
 
     ``language`` is French for ``fr…``, English for all else. ``with_claims`` adds the claims, where there are any.
+    ``parts`` is there where the document holds others.
     """
     spoken = "fr" if language.lower().startswith("fr") else "en"
     written: dict[str, Any] = {
@@ -29,9 +30,20 @@ def report_json(report: Report, *, language: str = "fr", with_claims: bool = Fal
             _check(finding, spoken, is_required=finding.check in report.required) for finding in report.findings
         ],
     }
+    if report.parts:
+        written["parts"] = [_part(part, spoken, with_claims=with_claims) for part in report.parts]
     if with_claims and report.claims is not None:
         written["claims"] = dict(report.claims)
     return written
+
+
+def _part(part: Part, language: str, *, with_claims: bool) -> dict[str, Any]:
+    return {
+        "kind": part.kind,
+        "where": part.where,
+        "counts": part.counts,
+        "report": report_json(part.report, language=language, with_claims=with_claims),
+    }
 
 
 def _check(finding: Finding, language: str, *, is_required: bool) -> dict[str, Any]:

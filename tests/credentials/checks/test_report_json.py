@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import jsonschema_rs
 import pytest
 
 from passport_core import data
+from passport_core.credentials.report import Part
 from passport_core.credentials.report_json import report_json
-from passport_core.outcomes import Text
+from passport_core.outcomes import Text, Verdict
 
 
 @pytest.fixture
@@ -69,3 +71,33 @@ def test_claims_are_there_only_when_asked_for_and_proved(world: Any) -> None:
 def test_a_report_has_no_truth_value(world: Any) -> None:
     with pytest.raises(TypeError, match="verdict"):
         bool(world.verify())
+
+
+def test_a_whole_is_no_better_than_the_worst_part_that_counts(
+    world: Any, validator: jsonschema_rs.Draft202012Validator
+) -> None:
+    good, bad, unsure = world.verify(), world.verify(world.tampered(name="x")), world.verify(status_lists={})
+    assert [report.verdict for report in (good, bad, unsure)] == [
+        Verdict.VALID,
+        Verdict.INVALID,
+        Verdict.NOT_ESTABLISHED,
+    ]
+
+    def holding(*parts: Part) -> Any:
+        return replace(good, parts=parts)
+
+    assert holding(Part("credential", "/verifiableCredential/0", good, counts=True)).verdict is Verdict.VALID
+    for worse in (bad, unsure):
+        counting = Part("credential", "/verifiableCredential/1", worse, counts=True)
+        assert holding(Part("credential", "/verifiableCredential/0", good, counts=True), counting).verdict is (
+            worse.verdict
+        )
+        assert holding(replace(counting, counts=False)).verdict is Verdict.VALID
+    nested = holding(Part("credential", "/a", holding(Part("endorsement", "/b", bad, counts=False)), counts=True))
+    assert nested.verdict is Verdict.VALID
+    written = json.loads(json.dumps(report_json(nested, with_claims=True)))
+    assert [error.message for error in validator.iter_errors(written)] == []
+    assert written["parts"][0]["report"]["parts"][0]["report"]["overall"] == "invalid"
+    assert "parts" not in report_json(good)
+    del written["parts"][0]["report"]["checks"]
+    assert not validator.is_valid(written)
