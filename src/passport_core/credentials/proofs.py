@@ -32,7 +32,10 @@ ISSUING = ProofUse()
 
 @dataclass(frozen=True, slots=True)
 class StatusEntry:
-    """Where a document says its status can be looked up (Bitstring Status List §2.1)."""
+    """Where a document says its status can be looked up (Bitstring Status List §2.1, Token Status List §6.1).
+
+    ``type`` is ``TokenStatusList`` for a ``status.status_list`` claim, which states no purpose.
+    """
 
     type: str
     purpose: str
@@ -40,6 +43,7 @@ class StatusEntry:
     index: int | None  # None where it is not a number
     id: str | None = None
     size: int = 1  # bits a place (statusSize); 0 where it is not a number
+    messages: tuple[tuple[int, str], ...] | None = ()  # (value, what it means); None where they are malformed
 
 
 @dataclass(frozen=True, slots=True)
