@@ -7,7 +7,7 @@ import json
 import pytest
 
 from passport_core.builtin.resolvers import LARGEST_DOCUMENT, DidKeyResolver, DidWebResolver
-from passport_core.credentials import did_key, did_web
+from passport_core.credentials import controllers, did_key
 from passport_core.errors import InvalidInputError, UnavailableError
 from passport_core.ports.outside import Fetched
 from passport_core.testing.doubles import FakeFetcher, FixedClock, MemorySigner
@@ -17,7 +17,7 @@ ADDRESS = "https://issuer.example/cci/did.json"
 
 
 def document() -> bytes:
-    return json.dumps(did_web.serialise(MemorySigner(f"{DID}#key-1").document())).encode()
+    return json.dumps(controllers.serialise(MemorySigner(f"{DID}#key-1").document())).encode()
 
 
 def test_did_key_is_resolved_without_the_network() -> None:

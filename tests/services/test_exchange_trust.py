@@ -14,8 +14,9 @@ from tests.services.conftest import CESI_SIRET, OPERATOR, SAMPLE_DAY, Desk
 from tests.services.declarations import Passage
 
 from passport_core.compose import Services
+from passport_core.credentials.controllers import document_json
 from passport_core.credentials.did_key import resolve
-from passport_core.credentials.did_web import document_json, document_url
+from passport_core.credentials.did_web import document_url
 from passport_core.credentials.keys import ControllerDocument
 from passport_core.credentials.multibase import encode_multikey
 from passport_core.errors import InvalidInputError, NotAllowedError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from passport_core.builtin.clock import SystemClock
-from passport_core.credentials import did_key, did_web
+from passport_core.credentials import controllers, did_key, did_web
 from passport_core.credentials.keys import ControllerDocument
 from passport_core.errors import InvalidInputError, UnavailableError
 from passport_core.ports.outside import Clock, Fetcher
@@ -38,11 +38,11 @@ class DidWebResolver:
     def resolve(self, did: str) -> tuple[ControllerDocument, datetime]:
         fetched = self._fetcher.fetch(
             did_web.document_url(did),
-            accept=f"{did_web.MEDIA_TYPE}, application/did+ld+json, application/json;q=0.9",
+            accept=f"{controllers.MEDIA_TYPE}, application/did+ld+json, application/json;q=0.9",
             max_bytes=LARGEST_DOCUMENT,
         )
         try:
-            return did_web.parse(did, fetched.body), fetched.at
+            return controllers.parse(did, fetched.body), fetched.at
         except InvalidInputError as error:
             # The DID may be a good one: it is the host's document that cannot be used, for now.
             raise UnavailableError(error.message, code=error.code, remedy=error.remedy, where=error.where) from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from passport_core.credentials.did_web import document_json
+from passport_core.credentials.controllers import document_json
 from passport_core.credentials.keys import ControllerDocument, VerificationMethod
 from passport_core.credentials.multibase import decode_multikey
 from passport_core.errors import NotFoundError
