@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.json_reading import read_array, read_object
 from passport_core.errors import InvalidInputError, TooLargeError
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -83,3 +83,18 @@ def test_limits_are_exact() -> None:
     with pytest.raises(TooLargeError) as caught:
         read_object(b'{"a":1} ', max_bytes=7)
     assert caught.value.code == "json.too-large"
+
+
+def test_an_array_is_read_as_strictly() -> None:
+    assert read_array(b'[1,"a",{"b":[]}]') == [1, "a", {"b": []}]
+    assert read_array(b' ["s\\u00e9l", "n"]\n') == ["sél", "n"]
+    for document, code in (
+        (b'{"a":1}', "json.not-an-array"),
+        (b'[{"a":1,"a":1}]', "json.duplicate-key"),
+        (b"[9007199254740993]", "json.number"),
+        (b"[1", "json.malformed"),
+        (b"[" * 65 + b"]" * 65, "json.too-deep"),
+    ):
+        with pytest.raises(InvalidInputError) as caught:
+            read_array(document)
+        assert caught.value.code == code

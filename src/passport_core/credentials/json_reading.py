@@ -33,25 +33,7 @@ def read_object(document: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int =
     Raise InvalidInputError (``json.malformed``, ``json.duplicate-key``, ``json.number``, ``json.not-an-object``)
     or TooLargeError (``json.too-large``, ``json.too-deep``).
     """
-    if len(document) > max_bytes:
-        raise TooLargeError(
-            Text(
-                fr=f"Le document dépasse {max_bytes // 1024} Kio.",
-                en=f"The document is larger than {max_bytes // 1024} KiB.",
-            ),
-            code="json.too-large",
-            remedy=Text(fr="Envoyez une seule attestation à la fois.", en="Send one credential at a time."),
-        )
-    _check_depth(document, max_depth)
-    try:
-        value = orjson.loads(document)
-    except orjson.JSONDecodeError as error:
-        raise InvalidInputError(
-            Text(fr="Le document n’est pas du JSON lisible.", en="The document is not readable JSON."),
-            code="json.malformed",
-            remedy=_ASK_ISSUER,
-            where=f"line {error.lineno}, column {error.colno}",
-        ) from None
+    value = _read(document, max_bytes, max_depth)
     if not isinstance(value, dict):
         raise InvalidInputError(
             Text(fr="Le document JSON n’est pas un objet.", en="The JSON document is not an object."),
@@ -63,7 +45,43 @@ def read_object(document: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int =
     return value
 
 
-def _is_plain(document: bytes, value: dict[str, Any]) -> bool:
+def read_array(document: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> list[Any]:
+    """Return the JSON array that ``document`` holds, as strictly as ``read_object``; ``json.not-an-array``."""
+    value = _read(document, max_bytes, max_depth)
+    if not isinstance(value, list):
+        raise InvalidInputError(
+            Text(fr="Le document JSON n’est pas une liste.", en="The JSON document is not an array."),
+            code="json.not-an-array",
+            remedy=_ASK_ISSUER,
+        )
+    if not _is_plain(document, value):
+        _read_slowly(document)
+    return value
+
+
+def _read(document: bytes, max_bytes: int, max_depth: int) -> Any:
+    if len(document) > max_bytes:
+        raise TooLargeError(
+            Text(
+                fr=f"Le document dépasse {max_bytes // 1024} Kio.",
+                en=f"The document is larger than {max_bytes // 1024} KiB.",
+            ),
+            code="json.too-large",
+            remedy=Text(fr="Envoyez une seule attestation à la fois.", en="Send one credential at a time."),
+        )
+    _check_depth(document, max_depth)
+    try:
+        return orjson.loads(document)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInputError(
+            Text(fr="Le document n’est pas du JSON lisible.", en="The document is not readable JSON."),
+            code="json.malformed",
+            remedy=_ASK_ISSUER,
+            where=f"line {error.lineno}, column {error.colno}",
+        ) from None
+
+
+def _is_plain(document: bytes, value: Any) -> bool:
     """Say whether ``document`` is the compact serialisation of ``value``: then nothing was lost in reading it.
 
     A duplicate key would have vanished and the bytes would differ. Anything spaced or escaped otherwise is not
