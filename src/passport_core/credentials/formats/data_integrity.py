@@ -14,9 +14,10 @@ from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.keys import ED25519, P256, P384, Signer, VerificationMethod
 from passport_core.credentials.moments import read_timestamp
 from passport_core.credentials.multibase import decode_base58btc, encode_multibase
-from passport_core.credentials.proofs import ISSUING, NO_OTHERS, Claims, Opened, Peek, ProofUse, StatusEntry
+from passport_core.credentials.peeking import as_proof_error, identifier, issuer_of, peek_at, several
+from passport_core.credentials.proofs import ISSUING, NO_OTHERS, Claims, Opened, Peek, ProofUse
 from passport_core.credentials.signatures import SIGNATURE_LENGTHS, verifier
-from passport_core.errors import InvalidInputError, PassportError, ProofError
+from passport_core.errors import InvalidInputError, ProofError
 from passport_core.outcomes import Text
 
 PROOF_TYPE = "DataIntegrityProof"
@@ -148,21 +149,11 @@ class DataIntegrityFormat(ABC):
         if isinstance(proof, list) and len(proof) == 1:
             proof = proof[0]
         method_id = proof.get("verificationMethod") if isinstance(proof, dict) else None
-        issuer = identifier(content.get("issuer", content.get("holder")))
-        if issuer is None:
-            raise InvalidInputError(
-                Text(fr="Le document ne nomme pas son émetteur.", en="The document does not name its issuer."),
-                code="credential.no-issuer",
-                remedy=_ASK_AGAIN,
-                where="/issuer",
-            )
-        return Peek(
-            format=self.name,
-            issuer=issuer,
+        return peek_at(
+            content,
+            format_name=self.name,
+            issuer=issuer_of(content),
             method_id=method_id if isinstance(method_id, str) else None,
-            statuses=tuple(_statuses(content)),
-            schema_urls=tuple(url for entry in several(content.get("credentialSchema")) if (url := identifier(entry))),
-            unverified=content,
             signed_at=_unverified_moment(proof),
         )
 
@@ -323,18 +314,6 @@ def _to_json(value: dict[str, Any]) -> bytes:
         ) from error
 
 
-def identifier(value: object) -> str | None:
-    """Return the id of a member that is a URL, or an object with one; None where it is neither."""
-    if isinstance(value, Mapping):
-        value = value.get("id")
-    return value if isinstance(value, str) else None
-
-
-def several(value: object) -> list[Any]:
-    """Return a member that may be one value or a list of them, as a list."""
-    return value if isinstance(value, list) else [] if value is None else [value]
-
-
 def changed() -> ProofError:
     """The answer to a signature that does not hold."""
     return ProofError(
@@ -356,11 +335,6 @@ def malformed(where: str) -> ProofError:
         remedy=_ASK_AGAIN,
         where=where,
     )
-
-
-def as_proof_error(error: PassportError) -> ProofError:
-    """Return the same refusal as the one kind of error that ``open`` promises, code and place kept."""
-    return ProofError(error.message, code=error.code, remedy=error.remedy, where=error.where)
 
 
 def _moment(proof: Mapping[str, Any], name: str) -> datetime | None:
@@ -424,28 +398,3 @@ def _wrong_key() -> ProofError:
         code="proof.wrong-key",
         remedy=_ASK_AGAIN,
     )
-
-
-def _statuses(content: Mapping[str, Any]) -> Iterator[StatusEntry]:
-    for entry in several(content.get("credentialStatus")):
-        if not isinstance(entry, dict):
-            entry = {}  # said to have a status, and nothing to look it up by: never to be passed over
-        texts = {name: entry.get(name) for name in ("type", "statusPurpose", "statusListCredential", "id")}
-        found = {name: value if isinstance(value, str) else "" for name, value in texts.items()}
-        yield StatusEntry(
-            type=found["type"],
-            purpose=found["statusPurpose"],
-            list_url=found["statusListCredential"],
-            index=_index(entry.get("statusListIndex")),
-            id=found["id"] or None,
-            size=(_index(entry["statusSize"]) or 0) if "statusSize" in entry else 1,
-        )
-
-
-def _index(value: object) -> int | None:
-    """Return a status index: decimal digits, or (as some issuers write it) a number; None for anything else."""
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 15:
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    return None

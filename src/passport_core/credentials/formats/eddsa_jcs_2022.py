@@ -12,9 +12,9 @@ from passport_core.credentials.formats.data_integrity import (
     Holds,
     changed,
     malformed,
-    several,
 )
 from passport_core.credentials.keys import ED25519, Signer
+from passport_core.credentials.peeking import several
 from passport_core.credentials.proofs import ISSUING, Claims, ProofUse
 
 
