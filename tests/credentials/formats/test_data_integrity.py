@@ -71,7 +71,8 @@ def test_peek_says_what_to_gather(form: DataIntegrityFormat, claims: dict[str, A
 
 
 @pytest.mark.parametrize(
-    ("index", "expected"), [("0", 0), (7, None), ("-1", None), ("1.5", None), ("٣", None), (True, None), ("9" * 20, None)]
+    ("index", "expected"),
+    [("0", 0), (7, None), ("-1", None), ("1.5", None), ("٣", None), (True, None), ("9" * 20, None)],
 )
 def test_threat_12_an_index_that_is_no_number_is_none(
     claims: dict[str, Any], signer: MemorySigner, index: object, expected: int | None
