@@ -1,36 +1,44 @@
-"""Bitstring Status List v1.0 (W3C REC, 2025-05-15): places, lists, entries.
+"""Bitstring Status List v1.0 (W3C REC, 2025-05-15): places, lists, entries; and what came before it, to be read.
 
-A list is a credential whose ``encodedList`` holds one bit a place, first place leftmost. This module makes the
+A list is a credential whose ``encodedList`` holds one value a place, first place leftmost. This module makes the
 claims of a list and reads them back; securing and opening a list is the proof formats' work, judging it the status
-check's.
+check's. StatusList2021 (the draft before it) and 1EdTechRevocationList (of Open Badges 3.0) are only read.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import unquote
 
 from passport_core.credentials.proofs import StatusEntry
-from passport_core.errors import InvalidInputError, TooLargeError
+from passport_core.credentials.status_bits import GZIP, MAXIMUM_BYTES, pack, unpack, unreadable
+from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 ENTRY_TYPE = "BitstringStatusListEntry"
 LIST_CREDENTIAL_TYPE = "BitstringStatusListCredential"
 LIST_TYPE = "BitstringStatusList"
+ENTRY_TYPE_2021 = "StatusList2021Entry"
+REVOKED_IDS_TYPE = "1EdTechRevocationList"  # its entry's id is the address of the list
 
 MINIMUM_SIZE = 131_072  # places: a shorter list hides nobody in the crowd (§3.1, §4)
-MAXIMUM_BYTES = 8 * 1024 * 1024  # decompressed: 67 million places; what unpacks to more is a bomb
+_LONGEST_TTL = 366 * 24 * 3600 * 1000  # milliseconds
+MAXIMUM_VALUE_BITS = 16  # a status of n bits states 2^n messages beside it: no document holds more
 
 _ROUNDS = 10
 _INDEX = re.compile(r"(0|[1-9][0-9]{0,17})", re.ASCII)
+_VALUE = re.compile(r"0x[0-9a-fA-F]{1,4}", re.ASCII)
+# Type of the list credential, type of its subject → the type of the entries that it answers.
+_LISTS = {
+    (LIST_CREDENTIAL_TYPE, LIST_TYPE): ENTRY_TYPE,
+    ("StatusList2021Credential", "StatusList2021"): ENTRY_TYPE_2021,
+}
 
 
 def permute(ordinal: int, size: int, secret: bytes) -> int:
@@ -82,9 +90,7 @@ def encode(revoked: Iterable[int], *, size: int = MINIMUM_SIZE) -> str:
         if not 0 <= place < size:
             raise ValueError(f"place {place} is not in a list of {size}")
         bits[place >> 3] |= 0x80 >> (place & 7)
-    packer = zlib.compressobj(6, zlib.DEFLATED, 31)  # 31: gzip; without a file name or time, so the same every time
-    packed = packer.compress(bits) + packer.flush()
-    return "u" + base64.urlsafe_b64encode(packed).rstrip(b"=").decode()
+    return "u" + pack(bits, container=GZIP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +108,17 @@ class Bitstring:
             raise IndexError(index)
         return bool(self.raw[index >> 3] & 0x80 >> (index & 7))
 
+    def value(self, index: int, size: int) -> int:
+        """Return the value of a place of ``size`` bits (§3.2): raise IndexError where it is not wholly inside."""
+        if size == 1:
+            return int(self[index])
+        start = index * size
+        if index < 0 or start + size > len(self):
+            raise IndexError(index)
+        first, last = start >> 3, (start + size - 1) >> 3
+        window = int.from_bytes(self.raw[first : last + 1], "big")
+        return window >> (8 * (last + 1) - start - size) & (1 << size) - 1
+
 
 def decode(encoded: str, *, maximum_bytes: int = MAXIMUM_BYTES) -> Bitstring:
     """Return the bits; raise InvalidInputError (``status-list.*``), or TooLargeError before a bomb unfolds.
@@ -109,19 +126,11 @@ def decode(encoded: str, *, maximum_bytes: int = MAXIMUM_BYTES) -> Bitstring:
     At most ``maximum_bytes`` + 1 bytes are ever unpacked.
     """
     if not encoded.startswith("u"):
-        raise _unreadable("does not start with “u”")
-    if len(encoded) > 2 * maximum_bytes:
-        raise _too_large(maximum_bytes)
-    try:
-        packed = base64.b64decode(encoded[1:] + "=" * (-(len(encoded) - 1) % 4), altchars=b"-_", validate=True)
-        unpacker = zlib.decompressobj(31)
-        raw = unpacker.decompress(packed, maximum_bytes + 1)
-    except (binascii.Error, ValueError, zlib.error) as error:
-        raise _unreadable("is not gzip in base64url") from error
-    if len(raw) > maximum_bytes:
-        raise _too_large(maximum_bytes)
-    if not unpacker.eof or unpacker.unused_data:
-        raise _unreadable("is cut short, or goes on after its end")
+        raise unreadable("it does not start with “u”")
+    return _long_enough(unpack(encoded[1:], container=GZIP, maximum_bytes=maximum_bytes))
+
+
+def _long_enough(raw: bytes) -> Bitstring:
     if len(raw) * 8 < MINIMUM_SIZE:
         raise InvalidInputError(
             Text(
@@ -149,7 +158,7 @@ def read_entries(status: Any) -> tuple[StatusEntry, ...]:
     """Return every entry of a ``credentialStatus``, one or many; what cannot be read is kept, and judged as such.
 
     Nothing is left out: an entry that is no object becomes one of no type, an index that is not a base-10 string
-    becomes None.
+    becomes None (a JSON number too: two readers could round it differently).
     """
     if status is None:
         return ()
@@ -159,18 +168,38 @@ def read_entries(status: Any) -> tuple[StatusEntry, ...]:
 def _read_entry(entry: Any) -> StatusEntry:
     if not isinstance(entry, Mapping):
         return StatusEntry(type="", purpose="", list_url="", index=None)
-    index = entry.get("statusListIndex")
     kinds = entry.get("type")
-    kind = kinds[0] if isinstance(kinds, list) and len(kinds) == 1 else kinds
+    kind = _text(kinds[0] if isinstance(kinds, list) and len(kinds) == 1 else kinds)
+    own_id = _text(entry.get("id")) or None
+    if kind == REVOKED_IDS_TYPE:
+        return StatusEntry(type=kind, purpose="revocation", list_url=own_id or "", index=None, id=own_id)
+    index = entry.get("statusListIndex")
     size = entry.get("statusSize", 1)
+    size = size if isinstance(size, int) and not isinstance(size, bool) and 0 < size <= MAXIMUM_VALUE_BITS else 0
     return StatusEntry(
-        type=_text(kind),
+        type=kind,
         purpose=_text(entry.get("statusPurpose")),
         list_url=_text(entry.get("statusListCredential")),
         index=int(index) if isinstance(index, str) and _INDEX.fullmatch(index) else None,
-        id=_text(entry.get("id")) or None,
-        size=size if isinstance(size, int) and not isinstance(size, bool) else 0,
+        id=own_id,
+        size=size,
+        messages=_read_messages(entry.get("statusMessage"), size),
     )
+
+
+def _read_messages(listed: Any, size: int) -> tuple[tuple[int, str], ...] | None:
+    """Return what each value means; None where not each of the 2^size has its one message (§2.1)."""
+    if listed is None:
+        return () if size == 1 else None
+    if not isinstance(listed, list) or len(listed) != 1 << size:
+        return None
+    found: dict[int, str] = {}
+    for item in listed:
+        value, message = (item.get("status"), item.get("message")) if isinstance(item, Mapping) else (None, None)
+        if not isinstance(value, str) or not isinstance(message, str) or not _VALUE.fullmatch(value):
+            return None
+        found[int(value, 16)] = message
+    return tuple(sorted(found.items())) if found.keys() == set(range(1 << size)) else None
 
 
 def status_list_claims(
@@ -207,11 +236,16 @@ def status_list_claims(
 
 @dataclass(frozen=True, slots=True)
 class StatusList:
-    """What the opened claims of a list say. ``id`` is None where the list names no address of its own."""
+    """What the opened claims of a list say. ``id`` is None where the list names no address of its own.
+
+    ``answers`` is the type of the entries that it answers. ``ttl`` is how long a reader should keep it (§2.2).
+    """
 
     id: str | None
     purposes: tuple[str, ...]
     bits: Bitstring
+    answers: str = ENTRY_TYPE
+    ttl: timedelta | None = None
 
 
 def read_status_list(claims: Mapping[str, Any]) -> StatusList:
@@ -219,15 +253,48 @@ def read_status_list(claims: Mapping[str, Any]) -> StatusList:
     subject = claims.get("credentialSubject")
     if isinstance(subject, list) and len(subject) == 1:
         subject = subject[0]
-    if (
-        LIST_CREDENTIAL_TYPE not in _many(claims.get("type"))
-        or not isinstance(subject, Mapping)
-        or LIST_TYPE not in _many(subject.get("type"))
-        or not isinstance(subject.get("encodedList"), str)
-    ):
-        raise _unreadable("is not a Bitstring Status List")
+    if not isinstance(subject, Mapping) or not isinstance(encoded := subject.get("encodedList"), str):
+        raise unreadable("it is not a Bitstring Status List")
+    outer_types, inner_types = _many(claims.get("type")), _many(subject.get("type"))
+    answers = next((e for (outer, inner), e in _LISTS.items() if outer in outer_types and inner in inner_types), None)
+    if answers is None:
+        raise unreadable("it is not a Bitstring Status List")
     purposes = tuple(_text(purpose) for purpose in _many(subject.get("statusPurpose")))
-    return StatusList(_text(claims.get("id")) or None, purposes, decode(subject["encodedList"]))
+    # The draft of 2021 had no multibase prefix.
+    bits = decode(encoded) if answers == ENTRY_TYPE else _long_enough(unpack(encoded.rstrip("="), container=GZIP))
+    return StatusList(_text(claims.get("id")) or None, purposes, bits, answers, _milliseconds(subject.get("ttl")))
+
+
+def read_revoked_ids(document: Mapping[str, Any], *, issuer: str, address: str) -> frozenset[str]:
+    """Return the ids of the credentials that a 1EdTechRevocationList names as revoked.
+
+    It is plain JSON, unsigned: that the issuer speaks rests on the address, which the credential signed, being had over
+    TLS. Raise InvalidInputError (``status-list.unreadable``) where it is another issuer's, another address's, or odd.
+    """
+    listed = document.get("revokedCredential")
+    stated = document.get("issuer")
+    stated = stated.get("id") if isinstance(stated, Mapping) else stated
+    entries = [listed] if isinstance(listed, Mapping) else listed
+    if stated != issuer or document.get("id") != address or not isinstance(entries, list):
+        raise unreadable("it is not this issuer's list of revoked credentials")
+    revoked = set()
+    for entry in entries:
+        if not isinstance(entry, Mapping) or not isinstance(entry.get("id"), str):
+            raise unreadable("one of its entries names no credential")
+        if entry.get("revoked") is not False:
+            revoked.add(unquote(entry["id"]).strip())
+    return frozenset(revoked)
+
+
+def is_among(revoked: frozenset[str], credential_id: str) -> bool:
+    """Say whether the credential is among the revoked: ids are compared percent-decoded and trimmed."""
+    return unquote(credential_id).strip() in revoked
+
+
+def _milliseconds(value: Any) -> timedelta | None:
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _LONGEST_TTL:
+        return None
+    return timedelta(milliseconds=value)
 
 
 def _many(value: Any) -> Sequence[Any]:
@@ -242,22 +309,3 @@ def _text(value: Any) -> str:
 
 def _moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def _unreadable(why: str) -> InvalidInputError:
-    return InvalidInputError(
-        Text("La liste de statuts est illisible.", f"The status list cannot be read: it {why}."),
-        code="status-list.unreadable",
-        where="encodedList",
-    )
-
-
-def _too_large(limit: int) -> TooLargeError:
-    return TooLargeError(
-        Text(
-            f"La liste de statuts dépasse {limit} octets une fois décompressée.",
-            f"The status list unpacks to more than {limit} bytes.",
-        ),
-        code="status-list.too-large",
-        where="encodedList",
-    )
