@@ -155,7 +155,14 @@ def test_a_chunked_answer_is_read_whole(site: Site, fetcher: GuardedFetcher) -> 
     assert get(fetcher, site.url("/")).body == b"abc"
 
 
-@pytest.mark.parametrize("status", [204, 206, 304, 400, 404, 410, 500, 503])
+def test_what_is_gone_is_told_apart(site: Site, fetcher: GuardedFetcher) -> None:
+    site.pages["/"] = lambda h: h.answer(b"", 410)
+    with pytest.raises(UnavailableError) as caught:
+        get(fetcher, site.url("/"))
+    assert caught.value.code == "fetch.gone"
+
+
+@pytest.mark.parametrize("status", [204, 206, 304, 400, 404, 500, 503])
 def test_any_other_status_is_unavailable_and_named(site: Site, fetcher: GuardedFetcher, status: int) -> None:
     site.pages["/"] = lambda h: h.answer(b"", status)
     with pytest.raises(UnavailableError) as caught:

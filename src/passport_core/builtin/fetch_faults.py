@@ -42,6 +42,10 @@ _FAULTS: dict[str, tuple[Text, Text]] = {
         Text("Cette adresse a répondu par un refus (code {}).", "This address answered with a refusal (status {})."),
         _TELL,
     ),
+    "fetch.gone": (
+        Text("Cette adresse dit que le document n’y est plus.", "This address says that the document is gone."),
+        _TELL,
+    ),
     "fetch.redirects": (
         Text("Cette adresse renvoie sans cesse vers une autre.", "This address keeps pointing to another one."),
         _TELL,

@@ -162,6 +162,8 @@ class GuardedFetcher:
         for _ in range(MOST_REDIRECTS + 1):
             answer = self._asked(target, accept, max_bytes, deadline)
             if answer.status not in _REDIRECTS:
+                if answer.status == 410:
+                    raise fault("fetch.gone", where=target.origin)
                 if answer.status != 200:
                     raise fault("fetch.status", where=target.origin, detail=str(answer.status))
                 return answer
