@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from passport_core.credentials.keys import ControllerDocument
 from passport_core.outcomes import Finding, Text
@@ -48,8 +48,8 @@ class Withdrawal:
 class Evidence:
     """Facts found out before deciding.
 
-    ``documents`` by DID; ``status_lists`` the secured list documents, byte for byte, by address; ``recognised``
-    by issuer DID (an empty tuple: every trust source was asked and none knows it; absent: none could be asked);
+    ``documents`` by DID; ``status_lists`` the secured list documents and ``schemas`` the JSON Schemas (or credentials
+    that hold one), byte for byte, by address; ``recognised`` by issuer DID (an empty tuple: every trust source was asked and none knows it; absent: none could be asked);
     ``entitlement`` the findings of the installation's rules for the award that the document claims, None where
     the document claims no certification; ``missing`` says in words why a DID, list or schema is absent.
 
@@ -63,7 +63,7 @@ class Evidence:
     documents: Mapping[str, Dated[ControllerDocument]] = field(default_factory=dict)
     status_lists: Mapping[str, Dated[bytes]] = field(default_factory=dict)
     recognised: Mapping[str, tuple[Recognition, ...]] = field(default_factory=dict)
-    schemas: Mapping[str, Dated[Mapping[str, Any]]] = field(default_factory=dict)
+    schemas: Mapping[str, Dated[bytes]] = field(default_factory=dict)
     entitlement: tuple[Finding, ...] | None = None
     missing: Mapping[str, Text] = field(default_factory=dict)
     unproved: frozenset[str] = frozenset()

@@ -29,9 +29,13 @@ def open_badges(shared_dir: Path) -> dict[str, Any]:
     return found
 
 
+def at_hand(world: Any, schema: Any, url: str = URL) -> dict[str, Dated[bytes]]:
+    return {url: Dated(json.dumps(schema).encode(), world.now, url)}
+
+
 def judged(world: Any, schema: Any, *, kind: str = "JsonSchema", **claims: Any) -> Any:
     document = world.secure(world.claims(credentialSchema=[{"id": URL, "type": kind}], **claims))
-    return world.verify(document, schemas={URL: Dated(schema, world.now, URL)} if schema is not None else {})
+    return world.verify(document, schemas=at_hand(world, schema) if schema is not None else {})
 
 
 def test_our_sample_follows_the_published_open_badges_schema(world: Any, open_badges: dict[str, Any]) -> None:
@@ -44,7 +48,7 @@ def test_our_sample_follows_the_published_open_badges_schema(world: Any, open_ba
 def test_a_named_open_badges_schema_is_used_where_it_is_at_hand(world: Any, open_badges: dict[str, Any]) -> None:
     contexts = [*world.claims()["@context"], "https://purl.imsglobal.org/spec/ob/v3p0/extensions.json"]
     document = world.secure(world.claims(**{"@context": contexts, "credentialSchema": OB_ENTRY}))
-    report = world.verify(document, schemas={OB_URL: Dated(open_badges, world.now, OB_URL)})
+    report = world.verify(document, schemas=at_hand(world, open_badges, OB_URL))
     assert (report.finding("schema").code, report.verdict) == ("schema.ok", Verdict.VALID)
     absent = world.verify(document)
     assert (absent.finding("schema").code, absent.verdict) == ("schema.unavailable", Verdict.NOT_ESTABLISHED)
@@ -124,9 +128,9 @@ def test_every_schema_named_is_followed(world: Any) -> None:
     for order in (entries, entries[::-1]):
         document = world.secure(world.claims(credentialSchema=order))
         assert world.verify(document).finding("schema").code == "schema.unavailable"
-        strict = {URL: Dated({"$schema": DRAFT, "required": ["evidence"]}, world.now, URL)}
+        strict = at_hand(world, {"$schema": DRAFT, "required": ["evidence"]})
         assert world.verify(document, schemas=strict).finding("schema").code == "schema.departs"
-        lax = {URL: Dated({"$schema": DRAFT, "required": ["id"]}, world.now, URL)}
+        lax = at_hand(world, {"$schema": DRAFT, "required": ["id"]})
         assert world.verify(document, schemas=lax).finding("schema").code == "schema.ok"
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from passport_core import data
 from passport_core.credentials.examining import Examined, with_reason
 from passport_core.credentials.json_reading import read_object
+from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Finding, Outcome, Text
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class SchemaCheck:
         if url in _BUNDLED:
             validator: Validator | None = _bundled(url)
         else:
-            validator = _validator(dated.value) if dated else None
+            validator = _read(dated.value) if dated else None
         if validator is None:
             return _unavailable("schema.unavailable", url, document.evidence.missing.get(url))
         if validator.is_valid(dict(claims)):
@@ -121,6 +122,13 @@ def _bundled(url: str) -> Validator:
     if found is None:
         raise RuntimeError(f"the bundled schema {url} is broken")
     return found
+
+
+def _read(document: bytes) -> Validator | None:
+    try:
+        return _validator(read_object(document))
+    except InvalidInputError:
+        return None
 
 
 def _validator(schema: Mapping[str, Any]) -> Validator | None:
