@@ -75,7 +75,8 @@ class Opened:
     ``proof_expires`` is the proof's own ``expires``: from then on it counts no more, which the caller must judge.
     ``is_partial``: claims may have been withheld by the holder (selective disclosure), so that an absence says
     nothing. ``holder_key``: the key that the issuer bound the document to (``cnf``); ``holder_proved``: whether that
-    key signed for this occasion (``ProofUse``) beside it.
+    key signed for this occasion (``ProofUse``) beside it, and ``holder_proved_at`` when it says that it did.
+    ``disclosed``: what the holder could have withheld and did not (JSON Pointers), where the format can tell.
     """
 
     claims: Claims
@@ -86,6 +87,8 @@ class Opened:
     is_partial: bool = False
     holder_key: PublicKey | None = None
     holder_proved: bool = False
+    holder_proved_at: datetime | None = None
+    disclosed: tuple[str, ...] = ()
 
 
 class ProofFormat(Protocol):
