@@ -49,9 +49,10 @@ class Evidence:
     """Facts found out before deciding.
 
     ``documents`` by DID; ``status_lists`` the secured list documents and ``schemas`` the JSON Schemas (or credentials
-    that hold one), byte for byte, by address; ``recognised`` by issuer DID (an empty tuple: every trust source was asked and none knows it; absent: none could be asked);
-    ``entitlement`` the findings of the installation's rules for the award that the document claims, None where
-    the document claims no certification; ``missing`` says in words why a DID, list or schema is absent.
+    that hold one), byte for byte, by address; ``recognised`` by issuer DID (an empty tuple: every trust source was
+    asked and none knows it; absent: none could be asked); ``entitlement`` the findings of the installation's rules
+    for the award that the document claims, None where the document claims no certification; ``missing`` says in words
+    why a DID, list or schema is absent.
 
     ``unproved`` are issuer DIDs that a trust source lists without having established who is behind them.
     ``first_seen`` is when a keeper whom the verifier trusts first held these very bytes, None where nobody can say:
