@@ -72,7 +72,8 @@ class Peek:
 class Opened:
     """Claims whose proof held. ``signed_at`` is the proof's own ``created``, None where it has none.
 
-    ``proof_expires`` is the proof's own ``expires``: from then on it counts no more, which the caller must judge.
+    ``proof_expires`` is the proof's own ``expires``: from then on it counts no more, which the caller must judge;
+    nor does it before ``proof_begins`` (``nbf`` of a JWT).
     ``is_partial``: claims may have been withheld by the holder (selective disclosure), so that an absence says
     nothing. ``holder_key``: the key that the issuer bound the document to (``cnf``); ``holder_proved``: whether that
     key signed for this occasion (``ProofUse``) beside it, and ``holder_proved_at`` when it says that it did.
@@ -89,6 +90,7 @@ class Opened:
     holder_proved: bool = False
     holder_proved_at: datetime | None = None
     disclosed: tuple[str, ...] = ()
+    proof_begins: datetime | None = None
 
 
 class ProofFormat(Protocol):

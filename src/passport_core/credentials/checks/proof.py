@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from passport_core.credentials.checks.validity import CLOCK_SKEW
 from passport_core.credentials.examining import Examined
 from passport_core.credentials.moments import say_moment
 from passport_core.outcomes import Finding, Outcome, Text
@@ -88,6 +89,17 @@ class ProofCheck:
                 Outcome.FAILED,
                 "proof.expired",
                 Text(f"La signature ne vaut plus depuis le {when.fr}.", f"The signature ended on {when.en}."),
+                _ASK_ISSUER,
+                as_of=document.at,
+            )
+        begins = document.opened.proof_begins if document.opened else None
+        if begins is not None and begins > document.at + CLOCK_SKEW:
+            when = say_moment(begins)
+            return Finding(
+                self.name,
+                Outcome.FAILED,
+                "proof.not-yet",
+                Text(f"La signature ne vaut qu’à partir du {when.fr}.", f"The signature counts only from {when.en}."),
                 _ASK_ISSUER,
                 as_of=document.at,
             )
