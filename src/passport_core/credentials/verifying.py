@@ -17,6 +17,7 @@ from passport_core.credentials.evidence import Evidence, Recognition
 from passport_core.credentials.examining import Check, Examined
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.keys import VerificationMethod
+from passport_core.credentials.peeking import several
 from passport_core.credentials.proofs import ISSUING, Opened, Peek, ProofFormat, ProofUse
 from passport_core.credentials.report import Report
 from passport_core.errors import InvalidInputError, PassportError, ProofError
@@ -129,6 +130,8 @@ def anyones_method(method_id: str, evidence: Evidence, *, issuer: str | None = N
 def _issuer_of(opened: Opened) -> Any:
     claims = opened.claims
     issuer = claims.get("issuer", claims.get("iss", claims.get("holder")))
+    if issuer is None and "VerifiablePresentation" in several(claims.get("type")):
+        return opened.method.controller  # a presentation need not name its holder: whoever signed it presents it
     return issuer.get("id") if isinstance(issuer, Mapping) else issuer
 
 

@@ -53,7 +53,11 @@ class Securing:
 
 @dataclass(frozen=True, slots=True)
 class StoredCredential:
-    """A secured credential, byte for byte. ``award_id`` is None only for what was imported."""
+    """A secured credential, byte for byte.
+
+    ``award_id`` is None for what was imported, and for what a certifier's own system wrote (VC-API: it names its
+    certifier, and its status list where it has a status).
+    """
 
     id: str
     award_id: str | None

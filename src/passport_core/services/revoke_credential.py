@@ -22,7 +22,7 @@ class RevokeCredential:
     announce: Callable[[Event], None]
 
     def __call__(self, credential_id: str, *, reason: RevocationReason, actor: Actor) -> tuple[Revocation, ...]:
-        """Revoke every securing of the award that this credential is one of; final.
+        """Revoke the credential, with every securing of the award that it is one of; final.
 
         Raise NotFoundError for one that is not here (or another certifier's), ConflictError where it is revoked.
         """
@@ -30,16 +30,16 @@ class RevokeCredential:
         by = actor.key_id if isinstance(actor, CertifierAgent) else "operator"
         with self.store.writing() as session:
             credential = session.credentials.get(credential_id)
-            if credential is None or credential.certifier_id is None or credential.award_id is None:
+            if credential is None or credential.certifier_id is None or credential.status_list_id is None:
                 raise NotFoundError(
                     Text("Aucune attestation émise ici n’a cet identifiant.", "No credential issued here has this id."),
                     code="credential.not-found",
                     where=credential_id,
                 )
             require_certifier(actor, credential.certifier_id, REVOKE)
-            revocations = tuple(
-                Revocation(one.id, reason, now, by) for one in session.credentials.of_award(credential.award_id)
-            )
+            award_id = credential.award_id  # None: a certifier's system wrote it itself (VC-API)
+            securings = [credential] if award_id is None else session.credentials.of_award(award_id)
+            revocations = tuple(Revocation(one.id, reason, now, by) for one in securings)
             done = tuple(revocation for revocation in revocations if session.credentials.revoke(revocation))
             if not done:
                 raise ConflictError(
@@ -47,8 +47,9 @@ class RevokeCredential:
                     code="credential.revoked",
                     where=credential_id,
                 )
-            state = AwardState.REPLACED if reason is RevocationReason.REPLACED else AwardState.REVOKED
-            session.awards.set_state([credential.award_id], state)
+            if award_id is not None:
+                state = AwardState.REPLACED if reason is RevocationReason.REPLACED else AwardState.REVOKED
+                session.awards.set_state([award_id], state)
         for revocation in done:
             self.announce(Event("credential.revoked", revocation.credential_id, now))
         return done

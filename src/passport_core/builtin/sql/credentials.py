@@ -173,6 +173,10 @@ class SqlCredentials:
             select(_securing.c.status_list_id, _securing.c.status_index).where(
                 _securing.c.credential_id == revocation.credential_id
             )
+        ) or self._unit.first(
+            select(_credential.c.status_list_id, _credential.c.status_index).where(
+                _credential.c.id == revocation.credential_id, _credential.c.status_list_id.is_not(None)
+            )
         )
         if row is None:
             raise NotFoundError(

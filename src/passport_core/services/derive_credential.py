@@ -1,0 +1,39 @@
+"""Derive, for its holder, a credential that shows only some of what was issued (VC-API)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from passport_core.credentials.proofs import ProofFormat, SelectiveFormat
+from passport_core.errors import InvalidInputError
+from passport_core.outcomes import Text
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveCredential:
+    formats: Mapping[str, ProofFormat]
+
+    def __call__(self, document: bytes, *, selective: Sequence[str], format_name: str | None = None) -> bytes:
+        """Return the document with only the claims at ``selective`` besides those that are always shown.
+
+        No secret is needed: whoever has the whole document may show less of it. Raise InvalidInputError
+        (``derive.not-selective``) where its format withholds nothing, or is not ``format_name``.
+        """
+        for proof_format in self.formats.values():
+            if proof_format.recognises(document):
+                if isinstance(proof_format, SelectiveFormat) and format_name in (None, proof_format.name):
+                    return proof_format.derive(document, selective=selective)
+                break
+        raise InvalidInputError(
+            Text(
+                "De cette attestation, rien ne peut être omis : elle se montre en entier.",
+                "Nothing can be withheld from this credential: it is shown whole.",
+            ),
+            code="derive.not-selective",
+            remedy=Text(
+                "Demandez à l’émetteur une attestation à divulgation sélective.",
+                "Ask the issuer for a selectively disclosable credential.",
+            ),
+            where="/verifiableCredential",
+        )
