@@ -5,7 +5,6 @@ The alphabets and prefixes are those of the Controlled Identifiers 1.0 recommend
 
 from __future__ import annotations
 
-import base64
 import binascii
 
 from passport_core.credentials.keys import ED25519, P256, P384, RSA, PublicKey
@@ -19,6 +18,7 @@ _FIVE_DIGITS = 58**5
 _TEN_DIGITS = 58**10
 _URL_SAFE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 _TO_BASE64 = bytes.maketrans(b"-_", b"+/")
+_FROM_BASE64 = bytes.maketrans(b"+/", b"-_")
 MAX_BASE58_LENGTH = 1024  # base58 costs the square of its length: longer values are refused
 
 # Multicodec prefixes of public keys: algorithm → (prefix, length of the raw key in bytes; None where it varies).
@@ -83,7 +83,12 @@ def decode_base58btc(text: str) -> bytes:
 
 def encode_base64url(data: bytes) -> str:
     """Return ``data`` in base64url without padding and without the multibase prefix."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return base64url_bytes(data).decode("ascii")
+
+
+def base64url_bytes(data: bytes) -> bytes:
+    """Return unpadded base64url as the ASCII bytes that JOSE signs and hashes."""
+    return binascii.b2a_base64(data, newline=False).translate(_FROM_BASE64).rstrip(b"=")
 
 
 def decode_base64url(text: str | bytes) -> bytes:
