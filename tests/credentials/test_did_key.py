@@ -203,7 +203,7 @@ def test_a_key_that_cannot_be_one_is_refused_with_the_reason(did: str, code: str
     assert code_of(did) == code
 
 
-def test_threat_15_a_weak_rsa_key_is_refused() -> None:
+def test_a_weak_rsa_key_is_refused() -> None:
     # PKCS#1 of a modulus of 1024 bits (2^1023 + 1155, which nobody need factor) and the exponent 65537
     modulus = (2**1023 + 1155).to_bytes(129, "big")
     body = b"\x02\x81\x81" + modulus + b"\x02\x03\x01\x00\x01"

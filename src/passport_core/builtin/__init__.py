@@ -28,10 +28,10 @@ def register_stores(settings: Settings) -> Sequence[Store]:
 
 @hookimpl
 def register_key_resolvers(fetcher: Fetcher) -> Sequence[KeyResolver]:
-    """did:key and did:web."""
-    from passport_core.builtin.resolvers import DidKeyResolver, DidWebResolver
+    """did:key, did:jwk, did:web, and issuers named by an https address."""
+    from passport_core.builtin.resolvers import DidJwkResolver, DidKeyResolver, DidWebResolver, HttpsResolver
 
-    return [DidKeyResolver(), DidWebResolver(fetcher)]
+    return [DidKeyResolver(), DidJwkResolver(), DidWebResolver(fetcher), HttpsResolver(fetcher)]
 
 
 @hookimpl
@@ -44,11 +44,10 @@ def register_trust_sources(store: Store) -> Sequence[TrustSource]:
 
 @hookimpl
 def register_proof_formats() -> Sequence[ProofFormat]:
-    """Data Integrity with Ed25519, over RDF and over JSON."""
-    from passport_core.credentials.formats.eddsa_jcs_2022 import EddsaJcs2022
-    from passport_core.credentials.formats.eddsa_rdfc_2022 import EddsaRdfc2022
+    """Data Integrity, every cryptosuite."""
+    from passport_core.credentials.formats.data_integrity_family import data_integrity_formats
 
-    return [EddsaRdfc2022(), EddsaJcs2022()]
+    return [*data_integrity_formats()]
 
 
 def system_clock() -> Clock:

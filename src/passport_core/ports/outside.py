@@ -34,7 +34,7 @@ class Fetcher(Protocol):
 
 
 class KeyResolver(Protocol):
-    """Finds the document of a DID of one method (``key``, ``web`` …).
+    """Finds the document of a DID of one method (``key``, ``web`` …), or of an issuer with an ``https`` address.
 
     Raises UnavailableError where it cannot be had now, InvalidInputError where the DID cannot be one.
     """

@@ -46,7 +46,9 @@ class GatherEvidence:
         missing: dict[str, Text] = {}
         bindings = self._bindings(peek.issuer)
         documents: dict[str, Dated[ControllerDocument]] = {}
-        self._document(peek.issuer, peek.method_id, bindings, documents, missing, online=online)
+        self._document(peek.issuer, peek, bindings, documents, missing, online=online)
+        if (key_address := _elsewhere(peek, documents)) is not None:
+            self._document(key_address, peek, [], documents, missing, online=online)
         lists: dict[str, Dated[bytes]] = {}
         for url in dict.fromkeys(entry.list_url for entry in peek.statuses):
             self._status_list(url, lists, missing, online=online)
@@ -83,7 +85,7 @@ class GatherEvidence:
     def _document(
         self,
         did: str,
-        method_id: str | None,
+        peek: Peek,
         bindings: list[Binding],
         documents: dict[str, Dated[ControllerDocument]],
         missing: dict[str, Text],
@@ -93,8 +95,7 @@ class GatherEvidence:
         if self.publish_issuer is not None and (own := self.publish_issuer.document(did)) is not None:
             documents[did] = Dated(own, self.clock.now(), did)
             return
-        method = did.split(":", 2)[1] if did.startswith("did:") else ""
-        resolver = self.resolvers.get(method)
+        resolver = self.resolvers.get(method_of(did))
         if resolver is None:
             missing[did] = Text(
                 "Cette sorte d’identifiant d’émetteur n’est pas prise en charge.",
@@ -109,7 +110,7 @@ class GatherEvidence:
         except (UnavailableError, InvalidInputError) as error:
             missing[did] = error.message
             return
-        if _is_new_key(document, method_id, bindings):
+        if _is_new_key(document, peek, bindings):
             missing[did] = Text(
                 "La clé a changé depuis l’approbation de l’émetteur : la nouvelle attend une approbation.",
                 "The key changed since the issuer was approved: the new one waits for an approval.",
@@ -188,13 +189,34 @@ def _recognition(binding: Binding, since: datetime, registered: str | None, as_o
     )
 
 
-def _is_new_key(document: ControllerDocument, method_id: str | None, bindings: list[Binding]) -> bool:
+def method_of(identifier: str) -> str:
+    """Return the DID method of an issuer's identifier, ``https`` of an address, nothing of anything else."""
+    if identifier.startswith("did:"):
+        return identifier.split(":", 2)[1]
+    return "https" if identifier.startswith("https:") else ""
+
+
+def _elsewhere(peek: Peek, documents: Mapping[str, Dated[ControllerDocument]]) -> str | None:
+    """Return the address of a key that an https issuer's document does not list, though the proof names it.
+
+    An Open Badge's ``kid`` may be an address of its own: its key can show that the document is unchanged, and
+    nothing of whose it is.
+    """
+    address, _, _ = (peek.method_id or "").partition("#")
+    if method_of(peek.issuer) != "https" or method_of(address) != "https" or address == peek.issuer:
+        return None
+    known = documents.get(peek.issuer)
+    return None if known is not None and peek.method_id in known.value.methods else address
+
+
+def _is_new_key(document: ControllerDocument, peek: Peek, bindings: list[Binding]) -> bool:
     """Say whether the proof's key was not there when the binding was approved (a domain may have been taken over)."""
     pinned = {key for binding in bindings for key in binding.keys}
-    method = document.methods.get(method_id or "")
-    if not pinned or method is None or method.key.algorithm == UNSUPPORTED_KEY:
+    method = document.methods.get(peek.method_id or "")
+    key = method.key if method is not None else peek.key if peek.method_id is None else None
+    if not pinned or key is None or key.algorithm == UNSUPPORTED_KEY:
         return False
-    return encode_multikey(method.key) not in pinned
+    return encode_multikey(key) not in pinned
 
 
 _REASONS = {

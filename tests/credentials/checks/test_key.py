@@ -51,6 +51,38 @@ def test_threat_6_a_strangers_key_fails_even_where_the_issuer_cannot_be_reached(
     assert report.finding("key").code == "key.not-issuers"
 
 
+ADDRESS = "https://ministry.example/issuer"
+
+
+def with_address(world: Any, listed: MemorySigner | None) -> Any:
+    """Verify a document of an issuer that is an address, its own document listing that key (None: not to be had)."""
+    signer = MemorySigner(world.signer.method_id, seed=b"\x01" * 32)
+    signer.controller = ADDRESS
+    documents = {}
+    if listed is not None:
+        method = replace(listed.method(), controller=ADDRESS)
+        documents[ADDRESS] = Dated(ControllerDocument(ADDRESS, {method.id: method}), world.now, ADDRESS)
+    document = world.secure({**world.claims(), "issuer": {"id": ADDRESS, "type": ["Profile"]}}, by=signer)
+    return world.verify(document, documents=documents)
+
+
+def test_an_issuer_with_an_address_lists_its_keys_by_any_name(world: Any) -> None:
+    assert with_address(world, world.signer).finding("key").code == "key.ok"
+
+
+def test_an_issuer_with_an_address_that_is_silent_is_not_established(world: Any) -> None:
+    report = with_address(world, None)
+    assert report.finding("proof").outcome is Outcome.PASSED
+    finding = report.finding("key")
+    assert (finding.code, finding.outcome) == ("key.unreachable", Outcome.NOT_ESTABLISHED)
+    assert report.claims is None
+
+
+def test_threat_6_a_key_that_such_an_issuer_does_not_list_fails(world: Any) -> None:
+    report = with_address(world, MemorySigner(f"{ADDRESS}#k1", seed=b"\x09" * 32))
+    assert (report.finding("key").code, report.verdict) == ("key.not-issuers", Verdict.INVALID)
+
+
 def test_threat_6_a_method_absent_from_the_issuers_document_fails(web: Any) -> None:
     report = judged(web, id=f"{DID}#another")
     assert (report.finding("key").code, report.verdict) == ("key.not-issuers", Verdict.INVALID)

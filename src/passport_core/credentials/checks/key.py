@@ -65,7 +65,7 @@ def own_method(peek: Peek, evidence: Evidence, *, relationship: str = ASSERTION)
     methods = dated.value.methods
     if peek.method_id is None and peek.key is not None:
         method = next((one for one in methods.values() if one.key == peek.key), None)
-    elif controller_of(peek.method_id or "") == peek.issuer:
+    elif _may_be_listed(peek):
         method = methods.get(peek.method_id or "")
     else:
         return None
@@ -77,6 +77,15 @@ def own_method(peek: Peek, evidence: Evidence, *, relationship: str = ASSERTION)
 def controller_of(method_id: str) -> str:
     """Return the DID (or address) before the fragment of a method's id."""
     return method_id.partition("#")[0]
+
+
+def _may_be_listed(peek: Peek) -> bool:
+    """Say whether the issuer's own document could list the method that the proof names.
+
+    A DID's methods are its own. An issuer with an address lists its keys by whatever names they have: without its
+    document nobody can say that a key is not one of them.
+    """
+    return controller_of(peek.method_id or "") == peek.issuer or not peek.issuer.startswith("did:")
 
 
 def judge_key(
@@ -92,7 +101,7 @@ def judge_key(
     """Return the finding on the key named by a proof that was made (it says) at ``signed_at``."""
     method_id = peek.method_id or ""
     dated = evidence.documents.get(peek.issuer)
-    if controller_of(method_id) != peek.issuer and (peek.method_id is not None or peek.key is None):
+    if not _may_be_listed(peek) and (peek.method_id is not None or peek.key is None):
         return _not_issuers(None)
     if dated is None:
         return _finding(
