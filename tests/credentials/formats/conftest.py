@@ -8,25 +8,65 @@ from typing import Any
 import pytest
 
 from passport_core.credentials import did_key
-from passport_core.credentials.formats.data_integrity import DataIntegrityFormat
+from passport_core.credentials.formats.ecdsa_jcs_2019 import EcdsaJcs2019
+from passport_core.credentials.formats.ecdsa_rdfc_2019 import EcdsaRdfc2019
 from passport_core.credentials.formats.eddsa_jcs_2022 import EddsaJcs2022
 from passport_core.credentials.formats.eddsa_rdfc_2022 import EddsaRdfc2022
+from passport_core.credentials.formats.hashed_suites import HashedFormat
+from passport_core.credentials.keys import ED25519, P256, P384
+from passport_core.credentials.private_keys import PrivateKey, from_scalar, from_secret_bytes
 from passport_core.testing.doubles import MemorySigner
 
 CREATED = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
 
 
-@pytest.fixture
-def signer() -> MemorySigner:
-    seed = b"\x07" * 32
-    did = did_key.did_for(MemorySigner(seed=seed).public_key)
-    return MemorySigner(did_key.method_id(did), seed=seed)
+FORMATS: list[tuple[type[HashedFormat], str]] = [
+    (EddsaRdfc2022, ED25519),
+    (EddsaJcs2022, ED25519),
+    (EcdsaRdfc2019, P256),
+    (EcdsaRdfc2019, P384),
+    (EcdsaJcs2019, P256),
+    (EcdsaJcs2019, P384),
+]
 
 
-@pytest.fixture(params=[EddsaRdfc2022, EddsaJcs2022], ids=lambda kind: str(kind.name))
-def form(request: pytest.FixtureRequest) -> DataIntegrityFormat:
-    made: DataIntegrityFormat = request.param()
+class RememberingSigner(MemorySigner):
+    """Gives the same signature for the same message, which ECDSA by itself does not."""
+
+    def __init__(self, method_id: str, *, private: PrivateKey) -> None:
+        super().__init__(method_id, private=private)
+        self._given: dict[bytes, bytes] = {}
+
+    def sign(self, message: bytes) -> bytes:
+        if message not in self._given:
+            self._given[message] = super().sign(message)
+        return self._given[message]
+
+
+def keyed_signer(algorithm: str, seed: int = 7) -> MemorySigner:
+    """A signer of a did:key, the same for the same seed."""
+    private = from_secret_bytes(ED25519, bytes([seed]) * 32) if algorithm == ED25519 else from_scalar(algorithm, seed)
+    did = did_key.did_for(private.public())
+    return RememberingSigner(did_key.method_id(did), private=private)
+
+
+@pytest.fixture(params=FORMATS, ids=lambda param: f"{param[0].name} {param[1]}")
+def chosen(request: pytest.FixtureRequest) -> tuple[type[HashedFormat], str]:
+    """A format, and an algorithm of its keys."""
+    made: tuple[type[HashedFormat], str] = request.param
     return made
+
+
+@pytest.fixture
+def signer(request: pytest.FixtureRequest) -> MemorySigner:
+    """A signer whose key fits the test's format; Ed25519 where it has none."""
+    named = "form" in request.fixturenames
+    return keyed_signer(request.getfixturevalue("chosen")[1] if named else ED25519)
+
+
+@pytest.fixture
+def form(chosen: tuple[type[HashedFormat], str]) -> HashedFormat:
+    return chosen[0]()
 
 
 @pytest.fixture

@@ -11,13 +11,16 @@ from typing import Any
 
 import orjson
 import pytest
+from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from passport_core.credentials.formats.data_integrity import DataIntegrityFormat
 from passport_core.credentials.formats.eddsa_jcs_2022 import EddsaJcs2022
 from passport_core.credentials.formats.eddsa_rdfc_2022 import EddsaRdfc2022
-from passport_core.credentials.keys import PublicKey
+from passport_core.credentials.keys import ED25519, P256, P384, RSA, PublicKey
 from passport_core.credentials.multibase import decode_multibase, encode_base64url, encode_multibase
+from passport_core.credentials.private_keys import generate
 from passport_core.credentials.proofs import ProofFormat, ProofUse, StatusEntry
+from passport_core.credentials.signatures import SIGNATURE_LENGTHS
 from passport_core.errors import InvalidInputError, ProofError
 from passport_core.testing.doubles import MemorySigner
 
@@ -54,8 +57,8 @@ def test_what_is_written(form: DataIntegrityFormat, claims: dict[str, Any], sign
     assert document == orjson.dumps(written)
     (proof,) = written["proof"]
     assert (proof["created"], proof["proofPurpose"]) == ("2026-07-01T08:00:00Z", "assertionMethod")
-    assert len(decode_multibase(proof["proofValue"])) == 64
-    assert ("@context" in proof) is (form.name == "eddsa-jcs-2022")
+    assert len(decode_multibase(proof["proofValue"])) == SIGNATURE_LENGTHS[signer.algorithm]
+    assert ("@context" in proof) is ("-jcs-" in form.name)
 
 
 def test_peek_says_what_to_gather(form: DataIntegrityFormat, claims: dict[str, Any], signer: MemorySigner) -> None:
@@ -142,10 +145,20 @@ def test_every_leaf_is_covered(form: DataIntegrityFormat, claims: dict[str, Any]
 
 def test_another_key_is_refused(form: DataIntegrityFormat, claims: dict[str, Any], signer: MemorySigner) -> None:
     document = form.secure(claims, signer=signer, created=CREATED)
-    other = MemorySigner(seed=b"\x09" * 32).public_key
+    other = generate(signer.algorithm).public()
     assert refusal(form, document, signer, key=other).code == "proof.changed"
-    assert refusal(form, document, signer, key=PublicKey("P-256", b"\2" * 33)).code == "proof.wrong-key"
-    assert refusal(form, document, signer, key=PublicKey("Ed25519", b"\2" * 31)).code == "proof.wrong-key"
+    assert refusal(form, document, signer, key=PublicKey(signer.algorithm, b"\2" * 31)).code == "proof.wrong-key"
+
+
+def test_threat_01_a_key_of_another_algorithm_is_refused(
+    form: DataIntegrityFormat, claims: dict[str, Any], signer: MemorySigner
+) -> None:
+    document = form.secure(claims, signer=signer, created=CREATED)
+    for algorithm in (ED25519, P256, P384, RSA):
+        if algorithm != signer.algorithm:
+            found = refusal(form, document, signer, key=generate(algorithm).public()).code
+            # Of the other curve of the same suite, the signature has not the length.
+            assert found == ("proof.malformed" if algorithm in form.algorithms else "proof.wrong-key")
 
 
 def test_threat_06_the_method_must_be_the_one_named_and_made_for_it(
@@ -165,6 +178,18 @@ def test_another_purpose_is_refused(claims: dict[str, Any], signer: MemorySigner
     assert refusal(EddsaRdfc2022(), document, signer, relationships=both).code == "proof.purpose"
 
 
+def zeros(document: dict[str, Any], more: int) -> str:
+    """A value of zeros, so much longer than the right one."""
+    return encode_multibase(bytes(len(decode_multibase(document["proof"][0]["proofValue"])) + more))
+
+
+def as_der(document: dict[str, Any]) -> str:
+    """The same two numbers as ASN.1 writes them, as other uses of ECDSA do."""
+    raw = decode_multibase(document["proof"][0]["proofValue"])
+    half = len(raw) // 2
+    return encode_multibase(encode_dss_signature(int.from_bytes(raw[:half], "big"), int.from_bytes(raw[half:], "big")))
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
@@ -173,10 +198,11 @@ def test_another_purpose_is_refused(claims: dict[str, Any], signer: MemorySigner
         (lambda d: d.update(proof=[]), "proof.malformed"),
         (lambda d: d.update(proof="z"), "proof.malformed"),
         (lambda d: d.update(proof=["z"]), "proof.malformed"),
-        (lambda d: d["proof"].append(d["proof"][0]), "proof.several"),
+        (lambda d: d["proof"].append("z"), "proof.malformed"),
+        (lambda d: d.update(proof=d["proof"] * 11), "proof.too-many"),
         (lambda d: d["proof"][0].update(type="Ed25519Signature2020"), "proof.unknown-suite"),
         (lambda d: d["proof"][0].update(cryptosuite="none"), "proof.unknown-suite"),
-        (lambda d: d["proof"][0].update(previousProof="urn:x:1"), "proof.chain"),
+        (lambda d: d["proof"][0].update(previousProof="urn:x:1"), "proof.previous-missing"),
         (lambda d: d["proof"][0].pop("proofPurpose"), "proof.purpose"),
         (lambda d: d["proof"][0].update(proofPurpose=["assertionMethod"]), "proof.purpose"),
         (lambda d: d["proof"][0].pop("verificationMethod"), "proof.wrong-method"),
@@ -190,9 +216,10 @@ def test_another_purpose_is_refused(claims: dict[str, Any], signer: MemorySigner
         (lambda d: d["proof"][0].update(proofValue="z0OIl"), "proof.malformed"),
         (lambda d: d["proof"][0].update(proofValue="z" + "2" * 5000), "proof.malformed"),
         (lambda d: d["proof"][0].update(proofValue=["z"]), "proof.malformed"),
-        (lambda d: d["proof"][0].update(proofValue=encode_multibase(bytes(65))), "proof.malformed"),
-        (lambda d: d["proof"][0].update(proofValue=encode_multibase(bytes(63))), "proof.malformed"),
-        (lambda d: d["proof"][0].update(proofValue=encode_multibase(bytes(64))), "proof.changed"),
+        (lambda d: d["proof"][0].update(proofValue=zeros(d, 1)), "proof.malformed"),
+        (lambda d: d["proof"][0].update(proofValue=zeros(d, -1)), "proof.malformed"),
+        (lambda d: d["proof"][0].update(proofValue=zeros(d, 0)), "proof.changed"),
+        (lambda d: d["proof"][0].update(proofValue=as_der(d)), "proof.malformed"),
         (lambda d: d["proof"][0].update(
             proofValue="u" + encode_base64url(decode_multibase(d["proof"][0]["proofValue"]))), "proof.malformed"),
     ],

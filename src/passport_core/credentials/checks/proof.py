@@ -27,8 +27,7 @@ _CODES = {
     "jsonld.not-compacted": "proof.unsupported",
     "jsonld.direction": "proof.unsupported",
     "jcs.unsupported": "proof.unsupported",
-    "proof.several": "proof.unsupported",
-    "proof.chain": "proof.unsupported",
+    "proof.too-many": "proof.too-complex",
     "rdfc.work-limit": "proof.too-complex",
     "json.too-large": "proof.too-complex",
     "json.too-deep": "proof.too-complex",
@@ -38,6 +37,10 @@ _CANNOT_TELL = {
     "proof.unsupported": Text(
         "Le document, ou sa signature, est construit d’une façon qui n’est pas prise en charge ici.",
         "The document, or its signature, is built in a way that is not supported here.",
+    ),
+    "proof.other-unresolved": Text(
+        "Le document porte d’autres signatures que celle de son émetteur, et la clé de l’une manque.",
+        "The document bears further signatures besides its issuer's, and the key of one is missing.",
     ),
     "proof.unknown-context": Text(
         "Le document emploie un vocabulaire qui n’est pas connu ici.",
