@@ -8,6 +8,7 @@ from functools import cached_property
 
 from passport_core import builtin
 from passport_core.credentials.checks import standard_checks
+from passport_core.credentials.contexts import shipped
 from passport_core.credentials.proofs import ProofFormat
 from passport_core.errors import ConfigurationError, StorageError
 from passport_core.events import Event
@@ -32,12 +33,16 @@ from passport_core.services.publish_issuer import PublishIssuer
 from passport_core.services.publish_status import PublishStatus
 from passport_core.services.read_batch import ReadBatch
 from passport_core.services.read_register import ReadRegister
+from passport_core.services.resolve_did import ResolveDid
 from passport_core.services.revoke_credential import RevokeCredential
 from passport_core.services.secure_awards import SecureAwards
 from passport_core.services.seed_demo import SeedDemo
 from passport_core.services.share_records import ShareRecords
 from passport_core.services.sort_passages import SortPassages
 from passport_core.services.verify_credential import VerifyCredential
+from passport_core.services.verify_documents import VerifyDocuments
+from passport_core.services.verify_open_badge_2 import VerifyOpenBadge2
+from passport_core.services.write_bundle import WriteBundle
 from passport_core.settings import Settings
 
 ISSUING_FORMAT = "eddsa-rdfc-2022"
@@ -212,6 +217,35 @@ class Services:
             self.gather_evidence,
             standard_checks(status_max_age=self.settings.status_max_age),
             self.clock,
+        )
+
+    @cached_property
+    def resolve_did(self) -> ResolveDid:
+        resolvers = self.plugins.key_resolvers(self.fetcher)
+        return ResolveDid(resolvers, self.publish_issuer if self._has_store else None, self.clock)
+
+    def verify_documents(self, *, believed: frozenset[str] = frozenset()) -> VerifyDocuments:
+        """Verify files of any form; ``believed`` are the makers whose bundles' evidence is used."""
+        single = self.verify_credential
+        return VerifyDocuments(
+            formats=self.formats,
+            gather=self.gather_evidence,
+            checks=single.checks,
+            clock=self.clock,
+            badge_2=VerifyOpenBadge2(self.fetcher, self.clock),
+            believed=believed,
+        )
+
+    @cached_property
+    def write_bundle(self) -> WriteBundle:
+        return WriteBundle(
+            store=self.store,
+            certifiers=self.manage_certifiers,
+            choose_signer=self.choose_signer,
+            publish_issuer=self.publish_issuer,
+            verify=self.verify_documents(),
+            contexts=shipped(),
+            clock=self.clock,
         )
 
     @cached_property

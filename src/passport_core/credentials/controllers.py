@@ -33,9 +33,13 @@ _SECRETS = ("secretKeyMultibase", "privateKeyMultibase", "privateKeyJwk", "secre
 
 
 def serialise(document: ControllerDocument) -> dict[str, Any]:
-    """Return the DID document as JSON, every key as a Multikey, retired and revoked ones with their dates."""
+    """Return the DID document as JSON, every key as a Multikey, retired and revoked ones with their dates.
+
+    A key of a type unknown here cannot be written, and is left out.
+    """
+    known = [method for method in document.methods.values() if method.key.algorithm != UNSUPPORTED_KEY]
     methods = []
-    for method in document.methods.values():
+    for method in known:
         written = {
             "id": method.id,
             "type": "Multikey",
@@ -48,7 +52,7 @@ def serialise(document: ControllerDocument) -> dict[str, Any]:
         methods.append(written)
     serialised: dict[str, Any] = {"@context": _CONTEXT, "id": document.id, "verificationMethod": methods}
     for relationship in _RELATIONSHIPS:
-        listed = [method.id for method in document.methods.values() if relationship in method.relationships]
+        listed = [method.id for method in known if relationship in method.relationships]
         if listed:
             serialised[relationship] = listed
     return serialised

@@ -109,6 +109,9 @@ class DocumentOptions:
     allows_experimental: bool = False
 
 
+PLAIN = DocumentOptions()
+
+
 def did_for(key: PublicKey) -> str:
     """Return the DID of the key; raise InvalidInputError for a key of a type that is not supported."""
     return PREFIX + encode_multikey(key)
@@ -137,7 +140,7 @@ def resolve(did: str) -> ControllerDocument:
     return ControllerDocument(id=did, methods={method.id: method})
 
 
-def document(did: str, options: DocumentOptions = DocumentOptions()) -> dict[str, Any]:
+def document(did: str, options: DocumentOptions = PLAIN) -> dict[str, Any]:
     """Return the DID document as JSON (§3.1.1), for whoever asks what the DID resolves to.
 
     Raise InvalidInputError as ``resolve`` does, and for the options: ``did.key-format`` (unknown, or not for that
