@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "import": ("import_", "Importer une attestation d’ailleurs", "Import a credential from elsewhere"),
     "share": ("share", "Partager, retirer, voir les lectures", "Share, withdraw, see who read"),
     "verify": ("verify", "Vérifier des documents", "Verify documents"),
+    "bundle": ("bundle", "Faire un lot à vérifier hors ligne", "Make a bundle to verify off line"),
     "revoke": ("revoke", "Révoquer une attestation", "Revoke a credential"),
     "trust": ("trust", "Échanger les émetteurs reconnus", "Exchange recognised issuers"),
     "plugins": ("plugins", "Lister les extensions chargées", "List the loaded plugins"),

@@ -14,7 +14,7 @@ from passport_core.credentials.report import Report
 from passport_core.credentials.verifying import peek
 from passport_core.errors import InvalidInputError
 from passport_core.ports.outside import Clock
-from passport_core.services.gather_evidence import GatherEvidence
+from passport_core.services.verify_credential import Gather
 
 AUTHENTICATION = "authentication"
 
@@ -22,7 +22,7 @@ AUTHENTICATION = "authentication"
 @dataclass(frozen=True, slots=True)
 class VerifyPresentation:
     formats: Mapping[str, ProofFormat]
-    gather: GatherEvidence
+    gather: Gather
     checks: tuple[Check, ...]
     clock: Clock
 

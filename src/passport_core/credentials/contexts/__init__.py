@@ -57,7 +57,7 @@ class ContextSet:
     def vocabularies(self, document: Mapping[str, Any]) -> Iterator[Vocabulary]:
         """Yield each way to read ``document``: the newest versions first, at most MAX_READINGS in all."""
         yield self.newest
-        names = sorted(self._several.intersection(_named_contexts(document)))
+        names = sorted(self._several.intersection(named_contexts(document)))
         choices = product(*(range(len(self._versions[name])) for name in names))
         for choice in islice(choices, 1, MAX_READINGS):
             key = tuple(zip(names, choice, strict=True))
@@ -91,17 +91,17 @@ class ContextSet:
         return ContextSet([*self.pinned, PinnedContext(address, (sha256.lower(),), table)])
 
 
-def _named_contexts(value: Any) -> Iterator[str]:
+def named_contexts(value: Any) -> Iterator[str]:
     """Yield every address that a ``@context`` anywhere in ``value`` names."""
     if isinstance(value, dict):
         for key, entry in value.items():
             if key == "@context":
                 yield from (name for name in (entry if isinstance(entry, list) else [entry]) if isinstance(name, str))
             else:
-                yield from _named_contexts(entry)
+                yield from named_contexts(entry)
     elif isinstance(value, list):
         for entry in value:
-            yield from _named_contexts(entry)
+            yield from named_contexts(entry)
 
 
 def read_pinned(data: Mapping[str, Any]) -> list[PinnedContext]:
