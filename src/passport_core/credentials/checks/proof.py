@@ -27,6 +27,7 @@ _CODES = {
     "jsonld.not-compacted": "proof.unsupported",
     "jsonld.direction": "proof.unsupported",
     "jcs.unsupported": "proof.unsupported",
+    "proof.hash-algorithm": "proof.unsupported",
     "proof.too-many": "proof.too-complex",
     "rdfc.work-limit": "proof.too-complex",
     "json.too-large": "proof.too-complex",
@@ -37,6 +38,10 @@ _CANNOT_TELL = {
     "proof.unsupported": Text(
         "Le document, ou sa signature, est construit d’une façon qui n’est pas prise en charge ici.",
         "The document, or its signature, is built in a way that is not supported here.",
+    ),
+    "proof.superseded-draft": Text(
+        "Le document suit un ancien projet de SD-JWT VC, qui n’est plus lu ici.",
+        "The document follows an old draft of SD-JWT VC, which is not read here any more.",
     ),
     "proof.other-unresolved": Text(
         "Le document porte d’autres signatures que celle de son émetteur, et la clé de l’une manque.",
