@@ -17,13 +17,17 @@ from passport_core.plugins import Plugins, load_plugins
 from passport_core.ports.outside import Clock, Fetched, Fetcher, SecretHasher, SignerSource
 from passport_core.ports.store import SchemaState, Store
 from passport_core.services.answer_once import AnswerOnce
+from passport_core.services.change_status import ChangeStatus
 from passport_core.services.choose_signer import ChooseSigner
 from passport_core.services.claim_award import ClaimAward
 from passport_core.services.decide_award import DecideAward
+from passport_core.services.derive_credential import DeriveCredential
 from passport_core.services.exchange_trust import ExchangeTrust
 from passport_core.services.gather_evidence import GatherEvidence
 from passport_core.services.issue_batch import IssueBatch
+from passport_core.services.issue_credential import IssueCredential
 from passport_core.services.judge_award import JudgeAward
+from passport_core.services.keep_instances import KeepInstances
 from passport_core.services.keep_passport import KeepPassport
 from passport_core.services.limit_attempts import LimitAttempts
 from passport_core.services.load_register import LoadRegister
@@ -42,6 +46,7 @@ from passport_core.services.sort_passages import SortPassages
 from passport_core.services.verify_credential import VerifyCredential
 from passport_core.services.verify_documents import VerifyDocuments
 from passport_core.services.verify_open_badge_2 import VerifyOpenBadge2
+from passport_core.services.verify_presentation import VerifyPresentation
 from passport_core.services.write_bundle import WriteBundle
 from passport_core.settings import Settings
 
@@ -235,6 +240,11 @@ class Services:
             badge_2=VerifyOpenBadge2(self.fetcher, self.clock),
             believed=believed,
         )
+    @cached_property
+    def verify_presentation(self) -> VerifyPresentation:
+        alone = self.verify_credential
+        return VerifyPresentation(self.formats, alone.gather, alone.checks, self.clock)
+
 
     @cached_property
     def write_bundle(self) -> WriteBundle:
@@ -316,6 +326,22 @@ class Services:
     def share_records(self) -> ShareRecords:
         return ShareRecords(
             self.store, self.keep_passport, self.hasher, self.clock, self.announce, self.settings.base_url
+    @cached_property
+    def issue_credential(self) -> IssueCredential:
+        return IssueCredential(self.store, self.formats, self.publish_status, self.choose_signer, self.clock)
+
+    @cached_property
+    def derive_credential(self) -> DeriveCredential:
+        return DeriveCredential(self.formats)
+
+    @cached_property
+    def change_status(self) -> ChangeStatus:
+        return ChangeStatus(self.store, self.revoke_credential)
+
+    @cached_property
+    def keep_instances(self) -> KeepInstances:
+        return KeepInstances(self.store, self.signers, self.formats, self.clock, self.settings.base_url)
+
         )
 
     @cached_property

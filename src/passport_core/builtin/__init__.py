@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from passport_core.hookspecs import hookimpl
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from passport_core.credentials.proofs import ProofFormat
     from passport_core.ports.outside import Clock, Fetcher, KeyResolver, SecretHasher, SignerSource, TrustSource
     from passport_core.ports.sealing import Sealer
@@ -67,6 +69,23 @@ def guarded_fetcher(settings: Settings, clock: Clock) -> Fetcher:
 def secret_hasher() -> SecretHasher:
     """Argon2id."""
     from passport_core.builtin.secrets import Argon2Hasher
+def loopback_fetcher(clock: Clock, certificate: Path | None) -> Fetcher:
+    """The same guards, but for this machine's own loopback addresses, over https: for ``passport vc-api`` only.
+
+    ``certificate`` is trusted besides the usual ones.
+    """
+    from passport_core.builtin.fetcher import GuardedFetcher
+
+    return GuardedFetcher(clock=clock, allow_loopback=True, certificate=certificate)
+
+
+def own_certificate(settings: Settings, clock: Clock) -> tuple[Path, Path]:
+    """Return the files of the data folder's self-signed certificate and of its key."""
+    from passport_core.builtin.own_certificate import own_certificate
+
+    return own_certificate(settings.data, at=clock.now())
+
+
 
     return Argon2Hasher()
 

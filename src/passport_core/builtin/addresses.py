@@ -42,6 +42,9 @@ _REFUSED_6 = tuple(
     )
 )
 
+_LOOPBACK_4 = ipaddress.IPv4Network("127.0.0.0/8")
+_LOOPBACK_6 = ipaddress.IPv6Address("::1")
+
 
 def is_public(address: str) -> bool:
     """Say whether the address is on the public internet; what is no address at all is not.
@@ -55,3 +58,12 @@ def is_public(address: str) -> bool:
     if isinstance(parsed, ipaddress.IPv4Address):
         return not any(parsed in network for network in _REFUSED_4)
     return parsed.scope_id is None and parsed in _GLOBAL_6 and not any(parsed in network for network in _REFUSED_6)
+
+
+def is_loopback(address: str) -> bool:
+    """Say whether the address is this machine's own (127.0.0.0/8, ::1)."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    return parsed in _LOOPBACK_4 if isinstance(parsed, ipaddress.IPv4Address) else parsed == _LOOPBACK_6

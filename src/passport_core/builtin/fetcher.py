@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
 import certifi
@@ -71,7 +72,9 @@ class _Answer:
 class GuardedFetcher:
     """Fetches with every guard on. Thread-safe: one address asked for by many at once is fetched once.
 
-    ``allow_private_network`` also lets http and private addresses through (development, intranets). ``resolve``,
+    ``allow_private_network`` also lets http and private addresses through (development, intranets);
+    ``allow_loopback`` only this machine's own addresses, still over https. ``certificate`` (a PEM file) is trusted
+    besides the usual ones. ``resolve``,
     ``network`` and ``ssl_context`` are the system's unless given. Seconds are wall-clock, for the whole fetch with its
     redirects; a failure is remembered for ``failure_seconds``, so that a host that is down is not asked by each of
     a thousand verifications.
@@ -82,9 +85,11 @@ class GuardedFetcher:
         *,
         clock: Clock,
         allow_private_network: bool = False,
+        allow_loopback: bool = False,
         resolve: Resolve = resolve_host,
         network: httpcore.NetworkBackend | None = None,
         ssl_context: ssl.SSLContext | None = None,
+        certificate: Path | None = None,
         total_seconds: float = 10.0,
         connect_seconds: float = 4.0,
         failure_seconds: float = 5.0,
@@ -92,9 +97,11 @@ class GuardedFetcher:
     ) -> None:
         self._clock = clock
         self._allow_private_network = allow_private_network
+        self._allow_loopback = allow_loopback
         self._resolve = resolve
         self._network = network or httpcore.SyncBackend()
         self._ssl_context = ssl_context
+        self._certificate = certificate
         self._total_seconds = total_seconds
         self._connect_seconds = connect_seconds
         self._failure_time = timedelta(seconds=failure_seconds)
@@ -206,6 +213,7 @@ class GuardedFetcher:
             deadline=deadline,
             resolve=self._resolve,
             allow_private_network=self._allow_private_network,
+            allow_loopback=self._allow_loopback,
             inner=self._network,
             connect_seconds=self._connect_seconds,
         )
@@ -248,6 +256,8 @@ class GuardedFetcher:
         if self._ssl_context is None:
             context = ssl.create_default_context()
             context.load_verify_locations(certifi.where())
+            if self._certificate is not None:
+                context.load_verify_locations(self._certificate)
             self._ssl_context = context
         return self._ssl_context
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import httpcore
 
-from passport_core.builtin.addresses import is_public
+from passport_core.builtin.addresses import is_loopback, is_public
 
 Resolve = Callable[[str, int], Sequence[str]]
 
@@ -67,10 +67,12 @@ class GuardedNetwork(httpcore.NetworkBackend):
         allow_private_network: bool,
         inner: httpcore.NetworkBackend,
         connect_seconds: float,
+        allow_loopback: bool = False,
     ) -> None:
         self._deadline = deadline
         self._resolve = resolve
         self._allow_private_network = allow_private_network
+        self._allow_loopback = allow_loopback
         self._inner = inner
         self._connect_seconds = connect_seconds
 
@@ -100,9 +102,12 @@ class GuardedNetwork(httpcore.NetworkBackend):
         addresses = self._looked_up(host, port)
         if not addresses:
             raise NameUnknownError
-        if not self._allow_private_network and not all(is_public(address) for address in addresses):
+        if not self._allow_private_network and not all(self._is_allowed(address) for address in addresses):
             raise AddressRefusedError
         return addresses[:_MOST_ADDRESSES]
+
+    def _is_allowed(self, address: str) -> bool:
+        return is_public(address) or (self._allow_loopback and is_loopback(address))
 
     def _looked_up(self, host: str, port: int) -> Sequence[str]:
         # The system's resolver knows no deadline, so it runs beside us and is left behind when it is late.

@@ -41,6 +41,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "revoke": ("revoke", "Révoquer une attestation", "Revoke a credential"),
     "trust": ("trust", "Échanger les émetteurs reconnus", "Exchange recognised issuers"),
     "plugins": ("plugins", "Lister les extensions chargées", "List the loaded plugins"),
+    "vc-api": ("vc_api", "Servir l’API VC à cette machine", "Serve the VC-API to this machine"),
 }
 
 

@@ -28,6 +28,7 @@ from passport_core.outcomes import Finding, Outcome, Text
 
 PRESENTATION = "VerifiablePresentation"
 MAX_CREDENTIALS = 64
+NO_CHALLENGE = "holder.no-challenge"
 _REQUIRED = frozenset({"well_formed", "proof", "key"})
 
 _PRESENT_AGAIN = Text(
@@ -189,7 +190,7 @@ class PresenterCheck:
             return Finding(
                 self.name,
                 Outcome.NOT_APPLICABLE,
-                "holder.no-challenge",
+                NO_CHALLENGE,
                 Text(
                     "Aucune question n’a été posée : la présentation a pu être copiée d’une autre occasion.",
                     "No challenge was asked: the presentation may have been copied from another occasion.",

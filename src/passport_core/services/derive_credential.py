@@ -14,8 +14,10 @@ from passport_core.outcomes import Text
 class DeriveCredential:
     formats: Mapping[str, ProofFormat]
 
-    def __call__(self, document: bytes, *, selective: Sequence[str], format_name: str | None = None) -> bytes:
-        """Return the document with only the claims at ``selective`` besides those that are always shown.
+    def __call__(
+        self, document: bytes, *, selective: Sequence[str], format_name: str | None = None
+    ) -> tuple[bytes, str]:
+        """Return it with only the claims at ``selective`` besides those that are always shown, and its media type.
 
         No secret is needed: whoever has the whole document may show less of it. Raise InvalidInputError
         (``derive.not-selective``) where its format withholds nothing, or is not ``format_name``.
@@ -23,7 +25,7 @@ class DeriveCredential:
         for proof_format in self.formats.values():
             if proof_format.recognises(document):
                 if isinstance(proof_format, SelectiveFormat) and format_name in (None, proof_format.name):
-                    return proof_format.derive(document, selective=selective)
+                    return proof_format.derive(document, selective=selective), proof_format.media_type
                 break
         raise InvalidInputError(
             Text(

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from urllib.parse import quote, urlsplit
 
-from passport_core.errors import ConflictError, InvalidInputError, NotAllowedError, NotFoundError
+from passport_core.credentials.keys import ED25519
+from passport_core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from passport_core.events import Event
 from passport_core.outcomes import Text
 from passport_core.passport.actors import (
@@ -30,6 +30,7 @@ from passport_core.passport.identifiers import IdentifierFault, compact, new_id,
 from passport_core.passport.trust import Binding, BindingState, Establishment, Mandate, Succession
 from passport_core.ports.outside import Clock, SecretHasher, SignerSource, StoredKey
 from passport_core.ports.store import Store
+from passport_core.services.own_tenants import own_tenant
 
 INSTALLATION = "installation"  # the service's own tenant: signs presentations and trust lists, awards nothing
 
@@ -215,20 +216,15 @@ class ManageCertifiers:
 
     def installation(self) -> Certifier:
         """Return the service's own tenant, made when first needed."""
-        with self.store.reading() as session:
-            existing = session.certifiers.get(INSTALLATION)
-        if existing is not None:
-            return existing
-        did, key = self._new_key(INSTALLATION)
-        tenant = Certifier(
-            id=INSTALLATION, siret=INSTALLATION, name="passport-core", did=did, created_at=self.clock.now()
+        return own_tenant(
+            INSTALLATION,
+            name="passport-core",
+            algorithm=ED25519,
+            did_for=lambda multibase: self._did(INSTALLATION, multibase),
+            store=self.store,
+            signers=self.signers,
+            clock=self.clock,
         )
-        # Two processes may come here at once: the first one's key is everyone's.
-        with suppress(ConflictError), self.store.writing() as session:
-            session.certifiers.add(tenant)
-            session.certifiers.add_key(key)
-        with self.store.reading() as session:
-            return session.certifiers.get(INSTALLATION) or tenant
 
     def create_api_key(
         self, siret: str, *, label: str, actor: Actor, scopes: frozenset[str] = ALL_SCOPES

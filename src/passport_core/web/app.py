@@ -17,6 +17,7 @@ from passport_core.web.api import certifiers, passports, reading
 from passport_core.web.guarding import guard_headers
 from passport_core.web.pages import handlers
 from passport_core.web.problems import answer_error, answer_fault, answer_http_error
+from passport_core.web.protocols import vc_api
 
 SMALL_BODY = 1024 * 1024  # bytes; files are streamed, and limited where they are received
 
@@ -36,6 +37,7 @@ def create_app(services: Services) -> ASGIApp:
             certifiers.router,
             passports.router,
             reading.router,
+            vc_api.router,
             public.status_list,
             public.issuer_document,
             public.published_file,

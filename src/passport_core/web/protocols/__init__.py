@@ -1,0 +1,1 @@
+"""Protocols of others that the web speaks, one group of modules each."""
