@@ -103,3 +103,17 @@ def test_threat_28_a_key_newer_than_the_approval_waits_however_it_is_named() -> 
         assert "waits" in evidence.missing[DID].en
         evidence, _ = gather(asked, document=document, bindings=[binding(old, encode_multikey(SIGNER.public_key))])
         assert DID in evidence.documents
+
+
+def test_the_keys_of_further_proofs_are_sought_too() -> None:
+    """Of a set or a chain: each under its own controller, a new key of a pinned one kept out."""
+    other = did_key.did_for(SIGNER.public_key)
+    method_id = did_key.method_id(other)
+    missing = "did:web:nowhere.example#k1"
+    evidence, _ = gather(peek(DID, f"{DID}#k1", others=(method_id, missing)), document=SIGNER.document())
+    assert method_id in evidence.documents[other].value.methods
+    assert "did:web:nowhere.example" in evidence.missing
+    asked = peek(other, method_id, others=(f"{DID}#k1",))
+    evidence, _ = gather(asked, document=SIGNER.document(), bindings=[binding("zOther")])
+    assert DID in evidence.missing
+    assert DID not in evidence.documents

@@ -7,9 +7,10 @@ Our own lists and documents are read from the store by exact address, never over
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from passport_core.credentials.checks.key import controller_of
 from passport_core.credentials.evidence import Dated, Evidence, Recognition, Withdrawal
 from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument
 from passport_core.credentials.multibase import encode_multikey
@@ -49,6 +50,11 @@ class GatherEvidence:
         self._document(peek.issuer, peek, bindings, documents, missing, online=online)
         if (key_address := _elsewhere(peek, documents)) is not None:
             self._document(key_address, peek, [], documents, missing, online=online)
+        for one in peek.others:  # of a set or a chain of proofs: each must hold
+            address = controller_of(one)
+            if address not in documents and address not in missing:
+                theirs = replace(peek, method_id=one)
+                self._document(address, theirs, self._bindings(address), documents, missing, online=online)
         lists: dict[str, Dated[bytes]] = {}
         for url in dict.fromkeys(entry.list_url for entry in peek.statuses):
             self._status_list(url, lists, missing, online=online)

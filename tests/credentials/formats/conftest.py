@@ -6,15 +6,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from tests.credentials.formats.signers import keyed_signer
 
-from passport_core.credentials import did_key
 from passport_core.credentials.formats.ecdsa_jcs_2019 import EcdsaJcs2019
 from passport_core.credentials.formats.ecdsa_rdfc_2019 import EcdsaRdfc2019
 from passport_core.credentials.formats.eddsa_jcs_2022 import EddsaJcs2022
 from passport_core.credentials.formats.eddsa_rdfc_2022 import EddsaRdfc2022
 from passport_core.credentials.formats.hashed_suites import HashedFormat
 from passport_core.credentials.keys import ED25519, P256, P384
-from passport_core.credentials.private_keys import PrivateKey, from_scalar, from_secret_bytes
 from passport_core.testing.doubles import MemorySigner
 
 CREATED = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
@@ -28,26 +27,6 @@ FORMATS: list[tuple[type[HashedFormat], str]] = [
     (EcdsaJcs2019, P256),
     (EcdsaJcs2019, P384),
 ]
-
-
-class RememberingSigner(MemorySigner):
-    """Gives the same signature for the same message, which ECDSA by itself does not."""
-
-    def __init__(self, method_id: str, *, private: PrivateKey) -> None:
-        super().__init__(method_id, private=private)
-        self._given: dict[bytes, bytes] = {}
-
-    def sign(self, message: bytes) -> bytes:
-        if message not in self._given:
-            self._given[message] = super().sign(message)
-        return self._given[message]
-
-
-def keyed_signer(algorithm: str, seed: int = 7) -> MemorySigner:
-    """A signer of a did:key, the same for the same seed."""
-    private = from_secret_bytes(ED25519, bytes([seed]) * 32) if algorithm == ED25519 else from_scalar(algorithm, seed)
-    did = did_key.did_for(private.public())
-    return RememberingSigner(did_key.method_id(did), private=private)
 
 
 @pytest.fixture(params=FORMATS, ids=lambda param: f"{param[0].name} {param[1]}")

@@ -20,6 +20,7 @@ from passport_core.credentials.formats.integrity_proof import (
 )
 from passport_core.credentials.formats.proof_sets import (
     MAX_PROOFS,
+    controller_stated,
     previous_proofs,
     primary_place,
     proofs_of,
@@ -194,7 +195,7 @@ class DataIntegrityFormat(ABC):
         return peek_at(
             content,
             format_name=self.name,
-            issuer=issuer_of(content),
+            issuer=_presenter(content, primary) or issuer_of(content),
             method_id=method_id if isinstance(method_id, str) else None,
             signed_at=unverified_moment(primary),
             others=tuple(name for name in dict.fromkeys(methods) if name != method_id),
@@ -276,6 +277,13 @@ class DataIntegrityFormat(ABC):
             raise refusal from error
         signed.pop("proof", None)
         return signed, created, expires
+
+
+def _presenter(content: Mapping[str, Any], primary: Mapping[str, Any]) -> str | None:
+    """Return whose key signed a presentation that names no holder: it need not (VCDM 2.0 §4.13)."""
+    if {"issuer", "holder"} & content.keys() or "VerifiablePresentation" not in several(content.get("type")):
+        return None
+    return controller_stated(primary)
 
 
 def _with_previous(claims: Mapping[str, Any], previous: list[dict[str, Any]]) -> dict[str, Any]:
