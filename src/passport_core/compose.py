@@ -311,22 +311,6 @@ class Services:
         return RevokeCredential(self.store, self.clock, self.announce)
 
     @cached_property
-    def limit_attempts(self) -> LimitAttempts:
-        return LimitAttempts(self.store, self.clock)
-
-    @cached_property
-    def claim_award(self) -> ClaimAward:
-        return ClaimAward(self.store, self.limit_attempts, self.clock, self.announce)
-
-    @cached_property
-    def keep_passport(self) -> KeepPassport:
-        return KeepPassport(self.store, self.formats, self.verify_credential, self.clock, self.announce)
-
-    @cached_property
-    def share_records(self) -> ShareRecords:
-        return ShareRecords(
-            self.store, self.keep_passport, self.hasher, self.clock, self.announce, self.settings.base_url
-    @cached_property
     def issue_credential(self) -> IssueCredential:
         return IssueCredential(self.store, self.formats, self.publish_status, self.choose_signer, self.clock)
 
@@ -342,6 +326,22 @@ class Services:
     def keep_instances(self) -> KeepInstances:
         return KeepInstances(self.store, self.signers, self.formats, self.clock, self.settings.base_url)
 
+    @cached_property
+    def limit_attempts(self) -> LimitAttempts:
+        return LimitAttempts(self.store, self.clock)
+
+    @cached_property
+    def claim_award(self) -> ClaimAward:
+        return ClaimAward(self.store, self.limit_attempts, self.clock, self.announce)
+
+    @cached_property
+    def keep_passport(self) -> KeepPassport:
+        return KeepPassport(self.store, self.formats, self.verify_credential, self.clock, self.announce)
+
+    @cached_property
+    def share_records(self) -> ShareRecords:
+        return ShareRecords(
+            self.store, self.keep_passport, self.hasher, self.clock, self.announce, self.settings.base_url
         )
 
     @cached_property
