@@ -225,6 +225,11 @@ class Services:
         )
 
     @cached_property
+    def verify_presentation(self) -> VerifyPresentation:
+        alone = self.verify_credential
+        return VerifyPresentation(self.formats, alone.gather, alone.checks, self.clock)
+
+    @cached_property
     def resolve_did(self) -> ResolveDid:
         resolvers = self.plugins.key_resolvers(self.fetcher)
         return ResolveDid(resolvers, self.publish_issuer if self._has_store else None, self.clock)
@@ -240,11 +245,6 @@ class Services:
             badge_2=VerifyOpenBadge2(self.fetcher, self.clock),
             believed=believed,
         )
-    @cached_property
-    def verify_presentation(self) -> VerifyPresentation:
-        alone = self.verify_credential
-        return VerifyPresentation(self.formats, alone.gather, alone.checks, self.clock)
-
 
     @cached_property
     def write_bundle(self) -> WriteBundle:

@@ -66,9 +66,6 @@ def guarded_fetcher(settings: Settings, clock: Clock) -> Fetcher:
     return GuardedFetcher(clock=clock, allow_private_network=settings.allow_private_network)
 
 
-def secret_hasher() -> SecretHasher:
-    """Argon2id."""
-    from passport_core.builtin.secrets import Argon2Hasher
 def loopback_fetcher(clock: Clock, certificate: Path | None) -> Fetcher:
     """The same guards, but for this machine's own loopback addresses, over https: for ``passport vc-api`` only.
 
@@ -86,6 +83,9 @@ def own_certificate(settings: Settings, clock: Clock) -> tuple[Path, Path]:
     return own_certificate(settings.data, at=clock.now())
 
 
+def secret_hasher() -> SecretHasher:
+    """Argon2id."""
+    from passport_core.builtin.secrets import Argon2Hasher
 
     return Argon2Hasher()
 
