@@ -164,8 +164,26 @@ class Services:
         return self._hasher or builtin.secret_hasher()
 
     @cached_property
+    def signer_sources(self) -> Mapping[str, SignerSource]:
+        return self.plugins.signer_sources(self.settings)
+
+    @property
     def signers(self) -> SignerSource:
-        return builtin.encrypted_keys(self.settings)
+        """What makes new signing keys."""
+        try:
+            return self.signer_sources[self.settings.signer_source]
+        except KeyError:
+            known = ", ".join(sorted(self.signer_sources))
+            raise ConfigurationError(
+                Text(
+                    f"Aucune extension ne garde de clés sous le nom « {self.settings.signer_source} ».",
+                    f"No plugin keeps keys under the name “{self.settings.signer_source}”.",
+                ),
+                code="configuration.signer-source",
+                remedy=Text(
+                    f"Réglage « signer_source » ; connus : {known}.", f"Setting “signer_source”; known: {known}."
+                ),
+            ) from None
 
     @property
     def announce(self) -> Callable[[Event], None]:
@@ -191,7 +209,7 @@ class Services:
 
     @cached_property
     def choose_signer(self) -> ChooseSigner:
-        return ChooseSigner(self.store, self.signers)
+        return ChooseSigner(self.store, self.signer_sources)
 
     @cached_property
     def publish_status(self) -> PublishStatus:

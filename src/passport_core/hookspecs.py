@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from passport_core.events import Event
     from passport_core.passport.validating import Validator
     from passport_core.ports.formats import CertifierFormat, RegisterSource
-    from passport_core.ports.outside import Fetcher, KeyResolver, TrustSource
+    from passport_core.ports.outside import Fetcher, KeyResolver, SignerSource, TrustSource
     from passport_core.ports.store import Store
     from passport_core.settings import Settings
 
@@ -49,6 +49,11 @@ def register_proof_formats() -> Sequence[ProofFormat]:  # type: ignore[empty-bod
 @hookspec
 def register_key_resolvers(fetcher: Fetcher) -> Sequence[KeyResolver]:  # type: ignore[empty-body]
     """Return resolvers of DIDs, one a DID method; ``fetcher`` is the only way to the network."""
+
+
+@hookspec
+def register_signer_sources(settings: Settings) -> Sequence[SignerSource]:  # type: ignore[empty-body]
+    """Return makers and keepers of signing keys; ``settings.signer_source`` names the one that makes new ones."""
 
 
 @hookspec

@@ -18,7 +18,7 @@ from passport_core.events import Event
 from passport_core.outcomes import Text
 from passport_core.passport.validating import Validator
 from passport_core.ports.formats import CertifierFormat, RegisterSource
-from passport_core.ports.outside import Fetcher, KeyResolver, TrustSource
+from passport_core.ports.outside import Fetcher, KeyResolver, SignerSource, TrustSource
 from passport_core.ports.store import Store
 from passport_core.settings import Settings
 
@@ -85,6 +85,9 @@ class Plugins:
     def key_resolvers(self, fetcher: Fetcher) -> Mapping[str, KeyResolver]:
         """By DID method."""
         return self._hook("register_key_resolvers", lambda resolver: str(resolver.method))(fetcher=fetcher)
+
+    def signer_sources(self, settings: Settings) -> Mapping[str, SignerSource]:
+        return self._hook("register_signer_sources", _name)(settings=settings)
 
     def trust_sources(self, store: Store) -> Mapping[str, TrustSource]:
         return self._hook("register_trust_sources", _name)(store=store)

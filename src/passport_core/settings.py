@@ -27,6 +27,7 @@ class Settings:
     base_url: str = "http://127.0.0.1:8000"
     key_secret: str = field(default="", repr=False)
     key_secret_file: str = ""
+    signer_source: str = "encrypted"  # what makes new signing keys; existing ones stay where they were made
     plugins: tuple[str, ...] = ()  # allow-list of distributions; empty: all installed
     optional_plugins: tuple[str, ...] = ()
     allow_private_network: bool = False

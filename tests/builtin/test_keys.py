@@ -146,7 +146,7 @@ def test_signer_and_source_show_and_give_away_nothing(keys: EncryptedKeys, key: 
 
 
 def test_the_secret_is_asked_for_only_when_a_key_is_used(tmp_path: Path) -> None:
-    source = builtin.encrypted_keys(Settings(data=tmp_path))
+    (source,) = builtin.register_signer_sources(Settings(data=tmp_path))
     with pytest.raises(ConfigurationError) as caught:
         source.create("cci", did_for=did_key_for, at=AT)
     assert caught.value.code == "keys.no-secret"

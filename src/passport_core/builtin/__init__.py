@@ -90,11 +90,12 @@ def secret_hasher() -> SecretHasher:
     return Argon2Hasher()
 
 
-def encrypted_keys(settings: Settings) -> SignerSource:
+@hookimpl
+def register_signer_sources(settings: Settings) -> Sequence[SignerSource]:
     """Signing keys encrypted at rest; the secret is asked for when a key is first made or used."""
     from passport_core.builtin.keys import EncryptedKeys, secret_of
 
-    return EncryptedKeys(lambda: secret_of(settings))
+    return [EncryptedKeys(lambda: secret_of(settings))]
 
 
 def key_secret(settings: Settings) -> bytes:

@@ -39,6 +39,8 @@ _SALT = b"passport-core signing keys v1"
 class EncryptedKeys:
     """Makes keys and hands out signers (port ``SignerSource``). Keeps the secret; shows it nowhere."""
 
+    name = "encrypted"
+
     def __init__(self, secret: str | Callable[[], str]) -> None:
         """Take the secret, or where to get it when a key is first made or used.
 
@@ -78,6 +80,7 @@ class EncryptedKeys:
             public_multibase=multibase,
             encrypted_private=_VERSION + nonce + sealed,
             created_at=at,
+            source=self.name,
         )
 
     def signer(self, certifier_id: str, key: StoredKey) -> Signer:
@@ -96,7 +99,7 @@ class EncryptedKeys:
                 remedy=Text("Signez avec une clé de ce certificateur.", "Sign with a key of this certifier."),
                 where=key.id,
             )
-        if key.retired_at is not None or key.compromised_at is not None:
+        if not key.is_in_use:
             raise NotAllowedError(
                 Text(
                     "Cette clé de signature n’est plus en service : elle ne signe plus rien.",

@@ -52,7 +52,11 @@ class KeyResolver(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class StoredKey:
-    """A signing key as stored: the private part encrypted for its tenant."""
+    """A signing key as stored.
+
+    ``source`` names the SignerSource that made it and alone can use it. ``encrypted_private`` is what that source
+    needs for it: the private part encrypted for its tenant, or where on a token it is; never a private key.
+    """
 
     id: str
     certifier_id: str
@@ -63,10 +67,19 @@ class StoredKey:
     created_at: datetime
     retired_at: datetime | None = None
     compromised_at: datetime | None = None
+    source: str = "encrypted"
+
+    @property
+    def is_in_use(self) -> bool:
+        """Whether it may sign anything from now on."""
+        return self.retired_at is None and self.compromised_at is None
 
 
 class SignerSource(Protocol):
-    """Makes signing keys and hands out signers; the private key never leaves it."""
+    """Makes signing keys and hands out signers; the private key never leaves it. ``name`` is kept with each key."""
+
+    @property
+    def name(self) -> str: ...
 
     def create(
         self, certifier_id: str, *, did_for: DidFor, at: datetime, ordinal: int = 1, algorithm: str = ED25519

@@ -1,11 +1,11 @@
-"""Find the key that signs for a certifier now, and the document that lists all its keys."""
+"""Find the key that signs for a certifier now."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from passport_core.credentials.keys import Signer
+from passport_core.credentials.keys import ED25519, Signer
 from passport_core.errors import ConfigurationError
 from passport_core.outcomes import Text
 from passport_core.ports.outside import SignerSource
@@ -14,30 +14,53 @@ from passport_core.ports.store import Store
 
 @dataclass(frozen=True, slots=True)
 class ChooseSigner:
-    """Hand out the signer of exactly one tenant, of a key that is neither retired nor compromised."""
+    """Hand out the signer of exactly one tenant: its newest key that is neither retired nor compromised.
+
+    ``sources`` by name: a key is used where it was made, whichever source makes new ones.
+    """
 
     store: Store
-    signers: SignerSource
+    sources: Mapping[str, SignerSource]
 
     def __call__(self, certifier_id: str, *, algorithms: Sequence[str] = ()) -> Signer:
-        """Return the signer of the newest usable key: of the first of ``algorithms`` of which there is one.
+        """Return the signer with the newest key of the first of the algorithms that the certifier has a key of.
 
-        Raise ConfigurationError (``signer.none``).
+        Where none is named: Ed25519 if there is such a key, else the newest of any.
+
+        Raise ConfigurationError: ``signer.none`` where the certifier has no such key in use, ``signer.no-source``
+        where the plugin that keeps it is not loaded.
         """
         with self.store.reading() as session:
-            keys = session.certifiers.keys(certifier_id)
-        usable = [key for key in keys if key.retired_at is None and key.compromised_at is None]
-        if algorithms:
-            fitting = ([key for key in usable if key.algorithm == algorithm] for algorithm in algorithms)
-            usable = next(filter(None, fitting), [])
-        if not usable:
+            usable = [key for key in session.certifiers.keys(certifier_id) if key.is_in_use]
+        of_each = ([key for key in usable if key.algorithm == one] for one in algorithms or (ED25519,))
+        keys = next(filter(None, of_each), [] if algorithms else usable)
+        if not keys:
+            kind = f" {'/'.join(algorithms)}" if algorithms else ""
             raise ConfigurationError(
                 Text(
-                    "Ce certificateur n’a pas de clé de signature active qui convienne.",
-                    "This certifier has no active signing key that fits.",
+                    f"Ce certificateur n’a pas de clé de signature{kind} en service.",
+                    f"This certifier has no{kind} signing key in use.",
                 ),
                 code="signer.none",
-                remedy=Text("Créez une nouvelle clé avant d’émettre.", "Create a new key before issuing."),
+                remedy=Text(
+                    "Créez-en une avant d’émettre : passport certifier key add.",
+                    "Make one before issuing: passport certifier key add.",
+                ),
                 where=certifier_id,
             )
-        return self.signers.signer(certifier_id, usable[-1])
+        key = keys[-1]
+        source = self.sources.get(key.source)
+        if source is None:
+            raise ConfigurationError(
+                Text(
+                    f"La clé de ce certificateur est gardée par « {key.source} », qui n’est pas chargé ici.",
+                    f"This certifier’s key is kept by “{key.source}”, which is not loaded here.",
+                ),
+                code="signer.no-source",
+                remedy=Text(
+                    "Installez l’extension qui la garde, ou faites tourner la clé : passport certifier key rotate.",
+                    "Install the plugin that keeps it, or rotate the key: passport certifier key rotate.",
+                ),
+                where=certifier_id,
+            )
+        return source.signer(certifier_id, key)

@@ -62,6 +62,37 @@ class CertifierContract:
         with store.reading() as session:
             assert list(session.certifiers.keys("certifier-1")) == [old, young]
 
+    def test_a_method_has_one_key(self, store: Store) -> None:
+        key = StoredKey("k1", "certifier-1", "did:example:1#k1", "P-256", "z1", b"token", NOW, source="token")
+        with store.writing() as session:
+            session.certifiers.add(samples.certifier())
+            session.certifiers.add_key(key)
+            with pytest.raises(ConflictError):
+                session.certifiers.add_key(replace(key, id="k2"))
+        with store.reading() as session:
+            assert list(session.certifiers.keys("certifier-1")) == [key]
+
+    def test_a_key_is_retired_once_and_compromised_no_later(self, store: Store) -> None:
+        key = StoredKey("k1", "certifier-1", "did:example:1#k1", "Ed25519", "z1", b"\x00", NOW)
+        with store.writing() as session:
+            session.certifiers.add(samples.certifier())
+            session.certifiers.add_key(key)
+            session.certifiers.add_key(replace(key, id="k2", method_id="did:example:1#k2"))
+        with store.writing() as session:
+            assert session.certifiers.retire_key("k1", NOW)
+            assert not session.certifiers.retire_key("k1", NOW + MINUTE)
+            assert not session.certifiers.retire_key("k3", NOW)
+            assert session.certifiers.compromise_key("k1", NOW - MINUTE)
+            assert not session.certifiers.compromise_key("k1", NOW)
+            assert session.certifiers.compromise_key("k1", NOW - 2 * MINUTE)
+            assert session.certifiers.compromise_key("k2", NOW)
+            assert not session.certifiers.retire_key("k2", NOW)
+            assert not session.certifiers.compromise_key("k3", NOW)
+        with store.reading() as session:
+            first, second = session.certifiers.keys("certifier-1")
+            assert (first.retired_at, first.compromised_at) == (NOW, NOW - 2 * MINUTE)
+            assert (second.retired_at, second.compromised_at) == (None, NOW)
+
     def test_an_api_key_is_revoked_once(self, store: Store) -> None:
         key = ApiKey("key", "certifier-1", "ERP", frozenset({"awards:read", "awards:sign"}), "$argon2id$", NOW)
         with store.writing() as session:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, insert, or_, select, update
 
 from passport_core.builtin.sql import codec, schema
 from passport_core.builtin.sql.database import Unit
@@ -82,6 +82,7 @@ class SqlCertifiers:
                     "created_at": key.created_at,
                     "retired_at": key.retired_at,
                     "compromised_at": key.compromised_at,
+                    "source": key.source,
                 },
             )
 
@@ -101,9 +102,22 @@ class SqlCertifiers:
                 created_at=row.created_at,
                 retired_at=row.retired_at,
                 compromised_at=row.compromised_at,
+                source=row.source,
             )
             for row in rows
         ]
+
+    def retire_key(self, key_id: str, at: datetime) -> bool:
+        """Return False where there is no such key, or it is out of use already."""
+        table = schema.signing_key
+        in_use = (table.c.id == key_id, table.c.retired_at.is_(None), table.c.compromised_at.is_(None))
+        return bool(self._unit.run(update(table).where(*in_use).values(retired_at=at)))
+
+    def compromise_key(self, key_id: str, since: datetime) -> bool:
+        """Return False where there is no such key, or it is known to be compromised since that moment or before."""
+        table = schema.signing_key
+        later = or_(table.c.compromised_at.is_(None), table.c.compromised_at > since)
+        return bool(self._unit.run(update(table).where(table.c.id == key_id, later).values(compromised_at=since)))
 
     def add_api_key(self, key: ApiKey) -> None:
         with self._unit.alone():

@@ -121,6 +121,7 @@ signing_key = Table(
     _moment("created_at"),
     _moment("retired_at", null=True),
     _moment("compromised_at", null=True),
+    _text("source", server_default="encrypted"),
 )
 
 api_key = Table(
