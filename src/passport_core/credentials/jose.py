@@ -187,10 +187,11 @@ def method_id_of(header: Mapping[str, Any], issuer: str) -> str | None:
     """Return the absolute id of the method that ``kid`` names; None where there is none.
 
     A ``kid`` that is no absolute URL is one of the issuer's (VC-JOSE-COSE §4.1). One that is opaque says nothing
-    where the header brings the key itself (``jwk``, ``x5c``). Raise InvalidInputError where it is no text.
+    where the header brings the key itself (``jwk``, ``x5c``), nor does one that only repeats the issuer's DID. Raise
+    InvalidInputError where it is no text.
     """
     kid = header.get("kid")
-    if kid is None:
+    if "kid" not in header or (kid == issuer and issuer.startswith("did:")):
         return None
     if not isinstance(kid, str) or not kid:
         raise malformed("/header/kid")
