@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import ModuleType
@@ -30,8 +31,14 @@ def compile_contexts() -> ModuleType:
 
 @pytest.fixture(scope="session")
 def context_folders(shared_dir: Path) -> list[Path]:
-    """Every folder with published contexts: the samples beside the project, and those that test libraries bring."""
+    """Every folder with published contexts: the samples beside the project, and those that test libraries bring.
+
+    ``PASSPORT_PEERS`` may name a folder of JavaScript packages, which bring more.
+    """
     found = [shared_dir / "artefacts" / "contexts"]
+    peers = os.environ.get("PASSPORT_PEERS")
+    if peers:
+        found.append(Path(peers) / "node_modules")
     for library in ("pyld", "openbadgeslib"):
         spec = importlib.util.find_spec(library)
         assert spec is not None
@@ -42,11 +49,10 @@ def context_folders(shared_dir: Path) -> list[Path]:
 
 @pytest.fixture(scope="session")
 def published(compile_contexts: ModuleType, context_folders: list[Path]) -> dict[str, Any]:
-    """The newest published document of each known context, by address."""
-    documents = {
-        address: json.loads(compile_contexts.find(context_folders, names)[0])
-        for address, names in compile_contexts.SOURCES.values()
-    }
+    """The newest published document of each known context of which there is a copy, by address."""
+    compiler = compile_contexts.Compiler(context_folders)
+    found = {address: compiler.documents(names) for address, names in compile_contexts.SOURCES.values()}
+    documents = {address: json.loads(copies[0]) for address, copies in found.items() if copies}
     documents |= {address: json.loads(path.read_bytes()) for address, path in compile_contexts.OWN.values()}
     return documents
 
@@ -65,7 +71,8 @@ def by_pyld(published: dict[str, Any]) -> Canonical:
         }
 
     def canonical(document: Mapping[str, Any]) -> bytes:
-        options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load, "base": None}
+        options = {"algorithm": "URDNA2015", "format": "application/n-quads", "documentLoader": load, "base": None,
+                   "rdfDirection": "i18n-datatype"}  # fmt: skip
         text: str = jsonld.normalize(dict(document), options)
         return text.encode()
 
@@ -82,7 +89,8 @@ def by_oxigraph(published: dict[str, Any]) -> Canonical:
         return [inlined(entry) for entry in value] if isinstance(value, list) else value
 
     def contexts(value: Any) -> Any:
-        return [published[address]["@context"] for address in (value if isinstance(value, list) else [value])]
+        entries = value if isinstance(value, list) else [value]
+        return [published[entry]["@context"] if isinstance(entry, str) else entry for entry in entries]
 
     def canonical(document: Mapping[str, Any]) -> bytes:
         # Oxigraph wants @context and type first; it reads a stream.

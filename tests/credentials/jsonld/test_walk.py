@@ -109,7 +109,7 @@ def values(draw: st.DrawFn, context: ActiveContext, name: str, depth: int, types
         return draw(st.recursive(texts | st.booleans() | st.none(), lambda v: st.lists(v) | st.dictionaries(texts, v)))
     one: st.SearchStrategy[Any] = iris if plan.kind is Kind.ID else texts
     if plan.kind is Kind.LITERAL and plan.datatype is None:
-        tagged = st.builds(lambda t, tag: {"@value": t, "@language": tag}, texts, st.sampled_from(["fr", "en"]))
+        tagged = st.builds(lambda t, tag: {"@value": t, "@language": tag}, texts, st.sampled_from(["fr", "en-GB"]))
         one = one | numbers | st.booleans() | tagged
     if depth > 0 and not plan.is_list:
         one = one | inner
@@ -119,21 +119,29 @@ def values(draw: st.DrawFn, context: ActiveContext, name: str, depth: int, types
 
 
 documents = st.deferred(lambda: nodes(shipped().newest.initial, 3, types=2, root=True))
-# Oxigraph 0.5 forgets the first of two scoped contexts that two types of one node bring, and counts a neighbour by its
-# graph's name once (see rdfc.py); PyLD does as the specifications say.
+# Oxigraph 0.5 forgets the first of two scoped contexts that two types of one node bring, does not always leave one
+# behind at the next node, and counts a neighbour by its graph's name once (see rdfc.py); PyLD does as the
+# specifications say.
 documents_of_one_type = st.deferred(lambda: nodes(shipped().newest.initial, 3, types=1, root=True))
 quick = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 
 
 @given(document=documents_of_one_type)
 @settings(quick, max_examples=100)
-def test_random_documents_agree_with_oxigraph(by_oxigraph: Canonical, document: dict[str, Any]) -> None:
+def test_random_documents_agree_with_oxigraph(
+    by_oxigraph: Canonical, by_pyld: Canonical, document: dict[str, Any]
+) -> None:
     try:
         found = ours(document)
     except InvalidInputError as error:
         assert error.code in ("jsonld.protected-term", "jsonld.empty", "json.number", "rdfc.work-limit")  # noqa: PT017
         return
-    assert found == by_oxigraph(document)
+    try:
+        expected = by_oxigraph(document)
+    except SyntaxError as error:
+        assert "protected term" in str(error)  # noqa: PT017
+        expected = by_pyld(document)
+    assert found == expected
 
 
 @given(document=documents)
@@ -242,9 +250,10 @@ SUBJECT = "/credentialSubject"
         (lambda d: d.update({"@type": "x"}), "jsonld.undefined-term", "/@type"),
         (lambda d: d.update({"@included": []}), "jsonld.undefined-term", "/@included"),
         (lambda d: d.update({"@graph": []}), "jsonld.undefined-term", "/@graph"),
-        (lambda d: d.update({"https://schema.org/name": "x"}), "jsonld.undefined-term", "/https:~1~1schema.org~1name"),
+        (lambda d: d.update({"schema:name": "x"}), "jsonld.undefined-term", "/schema:name"),
+        (lambda d: d.update({"https://schema.org/name": "x"}), "jsonld.not-compacted", "/https:~1~1schema.org~1name"),
         (lambda d: d.update({"https://www.w3.org/2018/credentials#validUntil": d.pop("validFrom")}),
-         "jsonld.undefined-term", "/https:~1~1www.w3.org~12018~1credentials#validUntil"),
+         "jsonld.not-compacted", "/https:~1~1www.w3.org~12018~1credentials#validUntil"),
         (lambda d: d.update(id="/relative"), "jsonld.relative-id", "/id"),
         (lambda d: d.update(id="_:b0"), "jsonld.relative-id", "/id"),
         (lambda d: d.update(id="urn:with space"), "jsonld.relative-id", "/id"),
@@ -252,9 +261,18 @@ SUBJECT = "/credentialSubject"
         (lambda d: d.update(id=5), "jsonld.relative-id", "/id"),
         (lambda d: d.update(id=None), "jsonld.relative-id", "/id"),
         (lambda d: d.update(issuer="issuers/1"), "jsonld.relative-id", "/issuer"),
-        (lambda d: d.update(name={"@value": "x", "@language": "ar", "@direction": "rtl"}), "jsonld.direction", "/name"),
+        (lambda d: d.update(name={"@value": "x", "@language": "ar", "@direction": "up"}), "jsonld.direction", "/name"),
+        (lambda d: d.update(name={"@value": "x", "@direction": None}), "jsonld.direction", "/name"),
         (lambda d: d.update(name={"@value": "x", "@language": "fr fr"}), "jsonld.unsupported", "/name"),
-        (lambda d: d.update(name={"@value": "x", "@type": "urn:t"}), "jsonld.unsupported", "/name"),
+        (lambda d: d.update(name={"@value": "x", "@language": None}), "jsonld.unsupported", "/name"),
+        (lambda d: d.update(name={"@value": "x", "@type": "Undefined"}), "jsonld.undefined-term", "/name"),
+        (lambda d: d.update(name={"@value": "x", "@type": ["urn:t"]}), "jsonld.unsupported", "/name"),
+        (lambda d: d.update(name={"@value": "x", "@type": "urn:t", "@language": "fr"}), "jsonld.unsupported", "/name"),
+        (lambda d: d.update(name={"@value": "x", "@index": "1"}), "jsonld.unsupported", "/name"),
+        (lambda d: d.update(name={"@value": 5}), "jsonld.not-compacted", "/name"),
+        (lambda d: d.update(name={"@value": None, "@type": "urn:t"}), "jsonld.null", "/name"),
+        (lambda d: d.update(name={"@list": ["a", {"@list": ["b"]}], "@index": "1"}), "jsonld.unsupported", "/name"),
+        (lambda d: d.update(name={"@set": ["a"]}), "jsonld.undefined-term", "/name/@set"),
         (lambda d: d.update(validFrom={"@value": "2026-06-30T12:00:00Z",
                                        "@type": "http://www.w3.org/2001/XMLSchema#dateTime"}),
          "jsonld.not-compacted", "/validFrom"),
@@ -279,12 +297,14 @@ SUBJECT = "/credentialSubject"
          "jsonld.root-again", f"{SUBJECT}/source"),
         (lambda d: d.update({"@context": [*CONTEXTS, "https://evil.example/context"]}), "jsonld.unknown-context",
          "/@context"),
-        (lambda d: d.update({"@context": [*CONTEXTS, {"name": "urn:other"}]}), "jsonld.inline-context", "/@context"),
-        (lambda d: d.update({"@context": [*CONTEXTS, {"@vocab": "urn:v#"}]}), "jsonld.inline-context", "/@context"),
-        (lambda d: d.update({"@context": [*CONTEXTS, None]}), "jsonld.inline-context", "/@context"),
+        (lambda d: d.update({"@context": [*CONTEXTS, {"name": "urn:other"}]}), "jsonld.protected-term", "/@context"),
+        (lambda d: d.update({"@context": [*CONTEXTS, None]}), "jsonld.protected-term", "/@context"),
+        (lambda d: d.update({"@context": [*CONTEXTS, 5]}), "jsonld.context-list", "/@context"),
+        (lambda d: d.update({"@context": [*CONTEXTS, [{}]]}), "jsonld.context-list", "/@context"),
+        (lambda d: d.update({"@context": [*CONTEXTS, "https ://not-a-url"]}), "jsonld.unknown-context", "/@context"),
         (lambda d: d.update({"@context": []}), "jsonld.context-list", "/@context"),
         (lambda d: d.update({"@context": CONTEXTS * 20}), "jsonld.context-list", "/@context"),
-        (lambda d: d["issuer"].update({"@context": {"name": "urn:other"}}), "jsonld.inline-context",
+        (lambda d: d["issuer"].update({"@context": {"name": "urn:other"}}), "jsonld.protected-term",
          "/issuer/@context"),
         (lambda d: d.pop("@context"), "jsonld.no-context", "/"),
         (lambda d: [d.pop(key) for key in list(d) if key not in ("@context", "id")], "jsonld.empty", "/"),
@@ -328,7 +348,7 @@ def test_caches_are_bounded_whatever_strangers_send() -> None:
         ours({**CREDENTIAL, "@context": contexts, f"extra{number}": "x", "type": [f"T{number}"], "issuer": "urn:x:1",
               "validFrom": "x"} | {"credentialSubject": "urn:x:2"})  # fmt: skip
     root = shipped().newest.initial.with_documents(contexts)
-    assert len(root._typed) <= 512  # the only face of a cache is its size
+    assert len(root.typed) <= 512  # the only face of a cache is its size
     assert len(root.plans) <= 512
 
 

@@ -1,19 +1,20 @@
 """The contexts known here, as term tables pinned by the SHA-256 of the published documents they came from.
 
-``*.json`` beside this module are written by ``tools/compile_contexts.py``. One address can have several versions:
-1EdTech has edited its contexts in place, so a document is read with the newest first, then with the others.
+``*.json`` beside this module are written by ``tools/compile_contexts.py``; ``index.json`` says what they hold, so that
+a table is read when a document first names it. One address can have several versions: 1EdTech has edited its contexts
+in place, so a document is read with the newest first, then with the others.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from itertools import islice, product
 from typing import Any
+
+import orjson
 
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.jsonld.active import Vocabulary
@@ -22,33 +23,54 @@ from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
 MAX_READINGS = 8  # ways to read one document, where several of its contexts have several versions
+INDEX = "index.json"
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_3_0_3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
 AWARD_V1 = "https://w3id.org/passport-core/award/v1.jsonld"
 
 
-@dataclass(frozen=True, slots=True)
 class PinnedContext:
-    """One version of a context: its table, and the SHA-256 (hex) of every document known to compile to it."""
+    """One version of a context: its table, and the SHA-256 (hex) of every document known to compile to it.
 
-    address: str
-    sha256: tuple[str, ...]
-    table: Table
+    ``is_moving``: its publisher changes what stands at that address, so that nothing should be signed with it.
+    """
+
+    def __init__(
+        self, address: str, sha256: Sequence[str], table: Table | tuple[str, int], *, is_moving: bool = False
+    ) -> None:
+        """``table`` may be the stored file that holds it, and its place there."""
+        self.address = address
+        self.sha256 = tuple(sha256)
+        self.is_moving = is_moving
+        self._source = table
+
+    @cached_property
+    def table(self) -> Table:
+        if isinstance(self._source, Table):
+            return self._source
+        name, place = self._source
+        stored = orjson.loads(resources.files(__name__).joinpath(name).read_bytes())
+        return table_from_json(stored["versions"][place]["table"])
 
 
 class ContextSet:
-    """Known contexts by address, newest version first. Never fetches; immutable."""
+    """Known contexts by address, newest version first. Never fetches; immutable.
+
+    ``newest`` is what documents are written with: it refuses addresses whose content moves.
+    """
 
     def __init__(self, pinned: Sequence[PinnedContext]) -> None:
         self.pinned = tuple(pinned)
-        versions: dict[str, list[Table]] = {}
+        versions: dict[str, list[PinnedContext]] = {}
         for context in pinned:
-            versions.setdefault(context.address, []).append(context.table)
+            versions.setdefault(context.address, []).append(context)
         self._versions = versions
-        self._several = frozenset(address for address, tables in versions.items() if len(tables) > 1)
+        self._first = {address: found[0] for address, found in versions.items()}
+        self._moving = frozenset(address for address, found in self._first.items() if found.is_moving)
+        self._several = frozenset(address for address, found in versions.items() if len(found) > 1) | self._moving
         self._others: dict[tuple[tuple[str, int], ...], Vocabulary] = {}
-        self.newest = Vocabulary({address: tables[0] for address, tables in versions.items()})
+        self.newest = Vocabulary(self._first, closed=self._moving)
 
     @property
     def addresses(self) -> frozenset[str]:
@@ -56,23 +78,24 @@ class ContextSet:
 
     def vocabularies(self, document: Mapping[str, Any]) -> Iterator[Vocabulary]:
         """Yield each way to read ``document``: the newest versions first, at most MAX_READINGS in all."""
-        yield self.newest
         names = sorted(self._several.intersection(named_contexts(document)))
         choices = product(*(range(len(self._versions[name])) for name in names))
-        for choice in islice(choices, 1, MAX_READINGS):
+        for number, choice in enumerate(islice(choices, MAX_READINGS)):
+            if number == 0 and self._moving.isdisjoint(names):
+                yield self.newest
+                continue
             key = tuple(zip(names, choice, strict=True))
             found = self._others.get(key)
             if found is None:
-                tables = {address: tables[0] for address, tables in self._versions.items()}
-                tables.update({name: self._versions[name][number] for name, number in key})
-                found = self._others[key] = Vocabulary(tables)
+                chosen = self._first | {name: self._versions[name][place] for name, place in key}
+                found = self._others[key] = Vocabulary(chosen)
             yield found
 
     def with_document(self, address: str, published: bytes, *, sha256: str) -> ContextSet:
         """Return a set that also knows ``address``, from the bytes published there.
 
         ``sha256`` (hex) is the fingerprint the caller trusts; raise InvalidInputError where the bytes differ from it
-        or use what is not understood.
+        or use what is not understood. A context that it names must be known already.
         """
         if hashlib.sha256(published).hexdigest() != sha256.lower():
             raise InvalidInputError(
@@ -87,8 +110,12 @@ class ContextSet:
                 ),
                 where=address,
             )
-        table = compile_document(read_object(published))
-        return ContextSet([*self.pinned, PinnedContext(address, (sha256.lower(),), table)])
+        table = compile_document(read_object(published), self.newest.table)
+        return self.with_contexts([PinnedContext(address, (sha256.lower(),), table)])
+
+    def with_contexts(self, more: Sequence[PinnedContext]) -> ContextSet:
+        """Return a set that also knows ``more``; of an address known already they are further, older versions."""
+        return ContextSet([*self.pinned, *more])
 
 
 def named_contexts(value: Any) -> Iterator[str]:
@@ -104,19 +131,14 @@ def named_contexts(value: Any) -> Iterator[str]:
             yield from named_contexts(entry)
 
 
-def read_pinned(data: Mapping[str, Any]) -> list[PinnedContext]:
-    """Return the versions that one stored file holds."""
-    return [
-        PinnedContext(data["address"], tuple(version["sha256"]), table_from_json(version["table"]))
-        for version in data["versions"]
-    ]
-
-
 @cache
 def shipped() -> ContextSet:
     """Return the contexts that come with this package."""
-    pinned: list[PinnedContext] = []
-    for file in sorted(resources.files(__name__).iterdir(), key=lambda entry: entry.name):
-        if file.name.endswith(".json"):
-            pinned += read_pinned(json.loads(file.read_text(encoding="utf-8")))
-    return ContextSet(pinned)
+    index = orjson.loads(resources.files(__name__).joinpath(INDEX).read_bytes())
+    return ContextSet(
+        [
+            PinnedContext(entry["address"], sha256, (f"{name}.json", place), is_moving=entry.get("moving", False))
+            for name, entry in index.items()
+            for place, sha256 in enumerate(entry["versions"])
+        ]
+    )

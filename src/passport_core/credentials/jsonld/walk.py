@@ -1,21 +1,29 @@
 """JSON-LD to RDF in one walk (JSON-LD API 1.1 §5.1 expansion and §8.1 deserialisation, taken together).
 
 Stricter than the specification on purpose: whatever those algorithms would drop, and so leave unsigned (undefined
-terms, null, empty arrays, relative identifiers, ``@direction``), and whatever would let the same quads be written
-with other member names (keywords, IRIs as names, typed value objects, inline contexts), is refused.
+terms, null, empty arrays, relative identifiers), and whatever would let the same quads be written with other member
+names (keywords, second names for a word of a known context), is refused. ``@direction``, which they drop, is signed.
 """
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from passport_core.credentials import jcs
 from passport_core.credentials.json_reading import MAX_DEPTH, MAX_INTEGER
-from passport_core.credentials.jsonld.active import ActiveContext, Kind, Plan, Vocabulary, relative
+from passport_core.credentials.jsonld.active import (
+    ActiveContext,
+    Kind,
+    Plan,
+    Vocabulary,
+    datatype_end,
+    literal_end,
+    relative,
+)
 from passport_core.credentials.jsonld.refusals import Refusal
+from passport_core.credentials.jsonld.terms import DIRECTIONS, LANGUAGE, Scope
 from passport_core.credentials.rdfc import Dataset, Quad, escape
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
@@ -26,7 +34,8 @@ _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE, _FIRST, _REST, _NIL = f"<{_RDF}type>", f"<{_RDF}first>", f"<{_RDF}rest>", f"<{_RDF}nil>"
 _JSON_SUFFIX = f'"^^<{_RDF}JSON>'
 _NAMING = frozenset({"id", "type"})  # all that may be said of the document's own id inside it
-_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*\Z")
+
+MAX_WORK = 100_000  # on deriving contexts for one document, in about microseconds
 
 
 def to_dataset(document: Mapping[str, Any], vocabulary: Vocabulary) -> Dataset:
@@ -57,6 +66,7 @@ class Walk:
         self.linked: list[Quad] = []
         self.blank_nodes = 0
         self.root: str | int | None = None  # the subject of the document, or of the graph being walked
+        self._work = 0
 
     def node(
         self,
@@ -91,20 +101,42 @@ class Walk:
         self._members(subject, element, context, graph, depth)
         return subject
 
-    @staticmethod
-    def _enter(element: Mapping[str, Any], context: ActiveContext, plan: Plan | None) -> ActiveContext:
+    def _enter(self, element: Mapping[str, Any], context: ActiveContext, plan: Plan | None) -> ActiveContext:
         """Return the context inside a node object, before its types (expansion steps 7 to 9)."""
         if context.previous is not None and not (len(element) == 1 and "id" in element and context.has_id):
             context = context.previous
         if plan is not None and plan.scoped is not None:
-            context = context.with_scoped(plan.scoped)
+            context = self._scoped(context, plan.scoped)
         if "@context" in element:
+            before = context.vocabulary.work
             try:
                 context = context.with_documents(element["@context"])
             except Refusal as refusal:
                 refusal.steps.append("@context")
                 raise
+            self._spend(context.vocabulary.work - before)
         return context
+
+    def _scoped(self, context: ActiveContext, scopes: tuple[Scope, ...]) -> ActiveContext:
+        """Return the context inside a property that brings one; deriving it, if it must be, is counted."""
+        kept = context.scoped.get(id(scopes))
+        if kept is not None and kept[0] is scopes:
+            return kept[1]
+        before = context.vocabulary.work
+        found = context.with_scoped(scopes)
+        self._spend(context.vocabulary.work - before)
+        return found
+
+    def _spend(self, work: int) -> None:
+        self._work += work
+        if self._work > MAX_WORK:
+            raise Refusal(
+                "jsonld.work-limit",
+                Text(
+                    fr="Le document mêle trop de contextes et de types pour être lu ici.",
+                    en="The document mixes more contexts and types than can be read here.",
+                ),
+            )
 
     def _members(
         self, subject: str | int, element: Mapping[str, Any], context: ActiveContext, graph: int | None, depth: int
@@ -134,8 +166,7 @@ class Walk:
         else:
             self.linked.append((subject, predicate, value, graph))
 
-    @staticmethod
-    def _types(value: Any, context: ActiveContext) -> tuple[ActiveContext, tuple[str, ...]]:
+    def _types(self, value: Any, context: ActiveContext) -> tuple[ActiveContext, tuple[str, ...]]:
         try:
             names = (value,) if value.__class__ is str else tuple(value) if value.__class__ is list else ()
             if not names or not all(name.__class__ is str for name in names):
@@ -143,7 +174,12 @@ class Walk:
                     "jsonld.type",
                     Text(fr="« type » doit être un nom, ou une liste de noms.", en="“type” must be one or more names."),
                 )
-            return context.with_types(names)
+            found = context.typed.get(names)
+            if found is None:
+                before = context.vocabulary.work
+                found = context.with_types(names)
+                self._spend(context.vocabulary.work - before)
+            return found
         except Refusal as refusal:
             refusal.steps.append("type")
             raise
@@ -163,7 +199,10 @@ class Walk:
     ) -> None:
         """Emit the quads of one property, whatever its values are."""
         if plan.is_list:
-            self._list(subject, value if value.__class__ is list else [value], plan, context, graph, depth)
+            items = value if value.__class__ is list else [value]
+            self._emit(subject, plan.predicate, self._list(items, plan, context, graph, depth), graph)
+        elif plan.is_by_language:
+            self._by_language(subject, value, plan, graph)
         elif plan.kind is Kind.JSON:
             self._emit(subject, plan.predicate, _json_literal(value), graph)
         elif value.__class__ is not list:
@@ -179,12 +218,12 @@ class Walk:
                 refusal.steps.append(position)
                 raise
 
-    def _list(
-        self, subject: str | int, items: list[Any], plan: Plan, context: ActiveContext, graph: int | None, depth: int
-    ) -> None:
+    def _list(self, items: list[Any], plan: Plan, context: ActiveContext, graph: int | None, depth: int) -> str | int:
+        """Emit the cells of an ordered list; return the first."""
+        if depth > MAX_DEPTH:
+            raise _too_deep()
         cells = range(self.blank_nodes, self.blank_nodes + len(items))
         self.blank_nodes += len(items)
-        self._emit(subject, plan.predicate, cells[0] if items else _NIL, graph)
         for position, (cell, item) in enumerate(zip(cells, items, strict=True)):
             try:
                 self._emit(cell, _FIRST, self._value(item, plan, context, graph, depth), graph)
@@ -192,6 +231,23 @@ class Walk:
                 refusal.steps.append(position)
                 raise
             self.linked.append((cell, _REST, cell + 1 if position + 1 < len(items) else _NIL, graph))
+        return cells[0] if items else _NIL
+
+    def _by_language(self, subject: str | int, value: Any, plan: Plan, graph: int | None) -> None:
+        """Emit a text for each language (``@container: @language``)."""
+        if value.__class__ is not dict or plan.kind is not Kind.LITERAL or plan.datatype is not None:
+            raise _unsupported("un texte par langue est attendu ici", "a text for each language is expected here")
+        if not value:
+            raise _empty()
+        for tag, texts in value.items():
+            some = texts if texts.__class__ is list else [texts]
+            if not some or not all(text.__class__ is str for text in some):
+                raise _unsupported("un texte par langue est attendu ici", "a text for each language is expected here")
+            if tag != "@none" and not LANGUAGE.match(tag):
+                raise _unsupported("une langue est mal écrite", "a language is not well-formed")
+            end = literal_end("" if tag == "@none" else tag.lower(), plan.direction)
+            for text in some:
+                self._emit(subject, plan.predicate, f'"{_escaped(text)}{end}', graph)
 
     def _value(self, value: Any, plan: Plan, context: ActiveContext, graph: int | None, depth: int) -> str | int:
         """Return what stands for one value, the quads of a node object emitted."""
@@ -201,9 +257,14 @@ class Walk:
         if kind is str:
             return self._text(value, plan, context)
         if kind is not dict:
-            return _scalar(value, plan)
+            return _scalar(value, plan.datatype)
         if "@value" in value:
-            return _value_object(value, plan)
+            return _value_object(value, plan, context)
+        if "@list" in value:
+            items = value["@list"]
+            if plan.is_list or len(value) > 1 or items.__class__ is not list:
+                raise _unsupported("une liste en contient une autre", "a list holds another list")
+            return self._list(items, plan, context, graph, depth + 1)
         return self.node(value, context, plan, graph, depth + 1)
 
     def _named_graph(self, value: Any, plan: Plan, context: ActiveContext, depth: int) -> int:
@@ -219,14 +280,12 @@ class Walk:
             raise _empty()
         return graph
 
-    @staticmethod
-    def _text(value: str, plan: Plan, context: ActiveContext) -> str:
+    def _text(self, value: str, plan: Plan, context: ActiveContext) -> str:
         if plan.kind is Kind.LITERAL:
             return f'"{_escaped(value)}{plan.suffix}'
         if plan.scoped is not None:
-            context = context.with_scoped(plan.scoped)
-        iri = context.id_iri(value) if plan.kind is Kind.ID else context.id_iri(context.vocab_iri(value))
-        return f"<{iri}>"
+            context = self._scoped(context, plan.scoped)
+        return f"<{context.id_iri(value) if plan.kind is Kind.ID else context.vocab_iri(value)}>"
 
 
 def _escaped(text: str) -> str:
@@ -240,51 +299,64 @@ def _escaped(text: str) -> str:
     return escape(text)
 
 
-def _value_object(value: dict[str, Any], plan: Plan) -> str:
-    """Return the literal of ``{"@value", "@language"?}`` or ``{"@value", "@type"}`` where the term has no type."""
-    if "@direction" in value:
+def _value_object(value: dict[str, Any], plan: Plan, context: ActiveContext) -> str:
+    """Return the literal of a value object (JSON-LD API §8.2.2): a text with its language and direction, or a value
+    with a type that is not the one which the term gives already."""
+    content = value["@value"]
+    extra = value.keys() - {"@value"}
+    if plan.kind is not Kind.LITERAL:
+        raise _not_compacted()
+    if extra == {"@type"}:
+        return _typed(content, value["@type"], plan, context)
+    if plan.datatype is not None or content.__class__ is not str:
+        raise _not_compacted()
+    if not extra <= {"@language", "@direction"}:
+        raise _unsupported(
+            "seuls « @value », « @type », « @language » et « @direction » sont compris dans un tel objet",
+            "only “@value”, “@type”, “@language” and “@direction” are understood in such an object",
+        )
+    language, direction = value.get("@language", ""), value.get("@direction", "")
+    if "@language" in extra and (language.__class__ is not str or not LANGUAGE.match(language)):
+        raise _unsupported("une langue est mal écrite", "a language is not well-formed")
+    if "@direction" in extra and direction not in DIRECTIONS:
         raise Refusal(
             "jsonld.direction",
-            Text(
-                fr="« @direction » n’est pas prise en charge : la signature ne la couvrirait pas.",
-                en="“@direction” is not supported: the signature would not cover it.",
-            ),
-            Text(
-                fr="Retirez « @direction » ; la langue suffit à dire le sens d’écriture.",
-                en="Remove “@direction”; the language tells the direction of writing.",
-            ),
+            Text(fr="« @direction » vaut « ltr » ou « rtl ».", en="“@direction” is “ltr” or “rtl”."),
         )
-    text = value["@value"]
-    if plan.kind is not Kind.LITERAL or plan.datatype is not None or text.__class__ is not str:
+    return f'"{_escaped(content)}{literal_end(language.lower(), direction)}'
+
+
+def _typed(content: Any, name: Any, plan: Plan, context: ActiveContext) -> str:
+    """Return the literal of a value that states its own type."""
+    if name.__class__ is not str:
+        raise _unsupported("un type n’est pas un texte", "a type is not text")
+    if name == "@json":
+        return _json_literal(content)
+    datatype = context.vocab_iri(name)
+    if datatype == plan.datatype:
         raise _not_compacted()
-    extra = value.keys() - {"@value"}
-    if not extra:
-        return f'"{_escaped(text)}"'
-    if extra == {"@language"} and value["@language"].__class__ is str and _LANGUAGE.match(value["@language"]):
-        return f'"{_escaped(text)}"@{value["@language"]}'
-    raise _unsupported(
-        "seuls « @value » et une « @language » bien formée sont compris dans un tel objet",
-        "only “@value” and a well-formed “@language” are understood in such an object",
-    )
+    if content.__class__ is str:
+        return f'"{_escaped(content)}{datatype_end(datatype)}'
+    return _scalar(content, datatype)
 
 
-def _scalar(value: Any, plan: Plan) -> str:
-    """Return the literal of a boolean or number (JSON-LD API §8.2.2)."""
+def _scalar(value: Any, datatype: str | None) -> str:
+    """Return the literal of a boolean or number (JSON-LD API §8.2.2), of that datatype or else of its own."""
     kind = value.__class__
     if kind is bool:
-        return f'"{"true" if value else "false"}"^^<{plan.datatype or _XSD + "boolean"}>'
+        return f'"{"true" if value else "false"}"^^<{datatype or _XSD + "boolean"}>'
     if kind is int:
         if abs(value) > MAX_INTEGER:
             raise _number()
-        if plan.datatype != _XSD_DOUBLE:
-            return f'"{value}"^^<{plan.datatype or _XSD + "integer"}>'
+        if datatype != _XSD_DOUBLE:
+            return f'"{value}"^^<{datatype or _XSD + "integer"}>'
         return _double(float(value), _XSD_DOUBLE)
     if kind is float:
         if not math.isfinite(value):
             raise _number()
-        if value.is_integer() and abs(value) < 1e21 and plan.datatype != _XSD_DOUBLE:
-            return f'"{int(value)}"^^<{plan.datatype or _XSD + "integer"}>'
-        return _double(value, plan.datatype or _XSD_DOUBLE)
+        if value.is_integer() and abs(value) < 1e21 and datatype != _XSD_DOUBLE:
+            return f'"{int(value)}"^^<{datatype or _XSD + "integer"}>'
+        return _double(value, datatype or _XSD_DOUBLE)
     if value is None:
         raise Refusal(
             "jsonld.null",
