@@ -41,7 +41,10 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Securing:
-    """A credential's reserved id and status place, taken before anything is signed."""
+    """A credential's reserved id and status place, taken before anything is signed.
+
+    An award may stand in several formats at once, each with its own id and place.
+    """
 
     credential_id: str
     award_id: str
@@ -128,9 +131,6 @@ class CertifierRepository(Protocol):
         """Oldest first, retired ones included."""
         ...
 
-    def add_api_key(self, key: ApiKey) -> None: ...
-    def api_key(self, key_id: str) -> ApiKey | None: ...
-    def api_keys(self, certifier_id: str) -> Sequence[ApiKey]: ...
     def retire_key(self, key_id: str, at: datetime) -> bool:
         """Return False where there is no such key, or it is out of use already."""
         ...
@@ -139,6 +139,9 @@ class CertifierRepository(Protocol):
         """Return False where there is no such key, or it is known to be compromised since that moment or before."""
         ...
 
+    def add_api_key(self, key: ApiKey) -> None: ...
+    def api_key(self, key_id: str) -> ApiKey | None: ...
+    def api_keys(self, certifier_id: str) -> Sequence[ApiKey]: ...
     def revoke_api_key(self, key_id: str, at: datetime) -> bool: ...
 
 
@@ -232,18 +235,32 @@ class AwardRepository(Protocol):
 
 
 class CredentialRepository(Protocol):
-    def reserve(self, securings: Sequence[Securing]) -> None:
-        """Raise ConflictError where a status place or an award's securing is taken already."""
+    def reserve(self, securings: Sequence[Securing], *, beside: bool = False) -> None:
+        """Reserve all or none; the awards then name these credentials as their own.
+
+        ``beside``: the awards were issued, and these are further forms of them; what they name stays. Raise
+        ConflictError where a status place, or an award's securing in that format, is taken already, and, with
+        ``beside``, where an award is not issued now (a revocation may come at the same moment).
+        """
         ...
 
-    def securings(self, award_ids: Iterable[str]) -> Mapping[str, Securing]: ...
+    def securings(self, award_ids: Iterable[str]) -> Mapping[str, Mapping[str, Securing]]:
+        """For each award, what stands of it by format: what was revoked is left out."""
+        ...
+
     def record(self, credentials: Sequence[StoredCredential]) -> int:
         """Store what was signed for reserved (or imported) ids; return how many were new."""
         ...
 
     def get(self, credential_id: str) -> StoredCredential | None: ...
-    def of_award(self, award_id: str) -> Sequence[StoredCredential]: ...
-    def of_batch(self, batch_id: str) -> Iterable[StoredCredential]: ...
+    def of_award(self, award_id: str) -> Sequence[StoredCredential]:
+        """Oldest first, in every format, revoked ones included."""
+        ...
+
+    def of_batch(self, batch_id: str) -> Iterable[StoredCredential]:
+        """In the format that the awards were issued in: what a holder had made of one since is left out."""
+        ...
+
     def revoke(self, revocation: Revocation) -> bool:
         """Record it and count the change on its list; False where it is revoked already."""
         ...

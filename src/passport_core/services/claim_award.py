@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from passport_core.errors import NotAllowedError, NotFoundError
 from passport_core.events import Event
@@ -19,7 +20,7 @@ from passport_core.passport.claiming import VALID_FOR, ClaimCode, new_code, norm
 from passport_core.passport.identifiers import new_id
 from passport_core.passport.records import Record
 from passport_core.ports.outside import Clock
-from passport_core.ports.store import Session, Store
+from passport_core.ports.store import Session, Store, StoredCredential
 from passport_core.services.limit_attempts import LimitAttempts
 
 ATTEMPTS_A_PASSPORT = 10
@@ -110,9 +111,8 @@ class ClaimAward:
                     added_at=now,
                     origin="claimed",
                 )
-                for award_id in stored.award_ids
-                for credential in session.credentials.of_award(award_id)
-                if credential.revocation is None
+                for credential in map(partial(_own_credential, session), stored.award_ids)
+                if credential is not None and credential.revocation is None
             ]
             added = [record for record in records if session.passports.add_record(record)]
         self.announce(Event("claim.redeemed", stored.id, now, len(added)))
@@ -171,7 +171,14 @@ class ClaimAward:
 
 def _issued_again(session: Session, award_id: str, since: datetime) -> bool:
     """Whether the award was corrected after it was claimed: its holder has the old document only."""
-    return any(c.revocation is None and c.issued_at > since for c in session.credentials.of_award(award_id))
+    own = _own_credential(session, award_id)
+    return own is not None and own.revocation is None and own.issued_at > since
+
+
+def _own_credential(session: Session, award_id: str) -> StoredCredential | None:
+    """Return the document that the award was issued as: other forms of it are made for its holder, once claimed."""
+    award = session.awards.get(award_id)
+    return session.credentials.get(award.credential_id) if award and award.credential_id else None
 
 
 def _issued_by_person(session: Session, certifier_id: str, batch_id: str) -> dict[int, list[StoredAward]]:

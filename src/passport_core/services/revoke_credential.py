@@ -1,4 +1,4 @@
-"""Revoke a credential: its bit in the status list, a closed reason code, and the award's state."""
+"""Revoke an award: every form of it, each by its own place in a status list, a closed reason code, and its state."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class RevokeCredential:
     announce: Callable[[Event], None]
 
     def __call__(self, credential_id: str, *, reason: RevocationReason, actor: Actor) -> tuple[Revocation, ...]:
-        """Revoke the credential, with every securing of the award that it is one of; final.
+        """Revoke the credential, with every securing of the award that it is one of, signed or still to be; final.
 
         Raise NotFoundError for one that is not here (or another certifier's), ConflictError where it is revoked.
         """
@@ -38,8 +38,14 @@ class RevokeCredential:
                 )
             require_certifier(actor, credential.certifier_id, REVOKE)
             award_id = credential.award_id  # None: a certifier's system wrote it itself (VC-API)
-            securings = [credential] if award_id is None else session.credentials.of_award(award_id)
-            revocations = tuple(Revocation(one.id, reason, now, by) for one in securings)
+            standing = [credential_id]
+            if award_id is not None:
+                # The award's row first: whatever is being reserved beside it waits, and then finds it revoked.
+                state = AwardState.REPLACED if reason is RevocationReason.REPLACED else AwardState.REVOKED
+                session.awards.set_state([award_id], state)
+                forms = session.credentials.securings([award_id]).get(award_id, {})
+                standing = [securing.credential_id for securing in forms.values()]
+            revocations = tuple(Revocation(one, reason, now, by) for one in standing)
             done = tuple(revocation for revocation in revocations if session.credentials.revoke(revocation))
             if not done:
                 raise ConflictError(
@@ -47,9 +53,6 @@ class RevokeCredential:
                     code="credential.revoked",
                     where=credential_id,
                 )
-            if award_id is not None:
-                state = AwardState.REPLACED if reason is RevocationReason.REPLACED else AwardState.REVOKED
-                session.awards.set_state([award_id], state)
         for revocation in done:
             self.announce(Event("credential.revoked", revocation.credential_id, now))
         return done

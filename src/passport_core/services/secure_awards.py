@@ -92,9 +92,10 @@ class SecureAwards:
     def sign_and_record(self, awards: Sequence[StoredAward], parchments: Parchments) -> None:
         """Sign reserved awards at speed and store the result; idempotent."""
         with self.store.reading() as session:
-            securings = session.credentials.securings([award.id for award in awards])
+            standing = session.credentials.securings([award.id for award in awards])
+        securings = {award.id: standing[award.id][self.proof_format.name] for award in awards}
         certifier = parchments.certifier
-        signer = self.choose_signer(certifier.id)
+        signer = self.choose_signer(certifier.id, algorithms=sorted(self.proof_format.algorithms))
         now = self.clock.now()
         claims = (self._claims(award, securings[award.id], parchments) for award in awards)
         bodies = self.proof_format.secure_all(claims, signer=signer, created=now)

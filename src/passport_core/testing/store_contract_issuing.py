@@ -171,7 +171,7 @@ class CredentialContract:
             session.credentials.reserve([samples.securing(2)])
         with store.writing() as session:
             reserved = session.credentials.securings(["award-certifier-1-2", "award-none"])
-            assert reserved == {"award-certifier-1-2": samples.securing(2)}
+            assert reserved == {"award-certifier-1-2": {samples.securing(2).format: samples.securing(2)}}
             first = samples.credential_of(samples.securing(2), body=b"first")
             assert session.credentials.record([first]) == 1
             assert session.credentials.record([replace(first, body=b"second"), first]) == 0
@@ -216,6 +216,7 @@ class CredentialContract:
             for wrong in (
                 replace(signed, status_index=3),
                 replace(signed, award_id="award-certifier-1-1"),
+                replace(signed, format="another"),
                 replace(signed, id="urn:never-reserved"),
             ):
                 with pytest.raises(ConflictError):
@@ -246,7 +247,89 @@ class CredentialContract:
             assert session.credentials.securings(["award-certifier-1-1"]) == {}
             anew = replace(samples.securing(1), credential_id="urn:anew", status_index=9)
             session.credentials.reserve([anew])
-            assert session.credentials.securings(["award-certifier-1-1"]) == {"award-certifier-1-1": anew}
+            assert session.credentials.securings(["award-certifier-1-1"]) == {
+                "award-certifier-1-1": {anew.format: anew}
+            }
+
+    def test_an_award_stands_in_several_formats_each_with_its_id_and_place(self, store: Store) -> None:
+        whole, beside = samples.securing(1), samples.securing_beside(1)
+        with store.writing() as session:
+            samples.issue(session, 1)
+            session.credentials.reserve([beside], beside=True)
+            signed = samples.credential_of(beside, body=b"other form")
+            assert session.credentials.record([signed]) == 1
+        with store.reading() as session:
+            expected = {"award-certifier-1-1": {whole.format: whole, beside.format: beside}}
+            assert session.credentials.securings(["award-certifier-1-1"]) == expected
+            kept = session.credentials.of_award("award-certifier-1-1")
+            assert {each.id for each in kept} == {whole.credential_id, beside.credential_id}
+            award = session.awards.get("award-certifier-1-1")
+            assert award is not None
+            assert award.credential_id == whole.credential_id
+            # What a holder had made since is not the certifier's to list.
+            assert [each.id for each in session.credentials.of_batch("batch-1")] == [whole.credential_id]
+        with store.writing() as session:
+            for one in (beside, whole):
+                assert session.credentials.revoke(
+                    Revocation(one.credential_id, RevocationReason.ISSUED_IN_ERROR, NOW, "operator")
+                )
+            assert session.credentials.securings(["award-certifier-1-1"]) == {}
+            assert list(session.status.revoked_indexes(beside.status_list_id)) == [1, 501]
+
+    def test_one_of_a_format_stands_for_an_award(self, store: Store) -> None:
+        beside = samples.securing_beside(1)
+        with store.writing() as session:
+            samples.issue(session, 1)
+            session.credentials.reserve([beside], beside=True)
+            again = replace(beside, credential_id="urn:again", status_index=77)
+            with pytest.raises(ConflictError):
+                session.credentials.reserve([again], beside=True)
+            assert session.credentials.securings([beside.award_id])[beside.award_id][beside.format] == beside
+
+    @pytest.mark.parametrize("state", [state for state in AwardState if state is not AwardState.ISSUED])
+    def test_threat_44_nothing_is_secured_beside_an_award_that_is_not_issued(
+        self, store: Store, state: AwardState
+    ) -> None:
+        with store.writing() as session:
+            samples.issue(session, 1)
+            session.awards.set_state(["award-certifier-1-1"], state)
+            with pytest.raises(ConflictError):
+                session.credentials.reserve([samples.securing_beside(1)], beside=True)
+            assert samples.securing_beside(1).format not in session.credentials.securings(["award-certifier-1-1"]).get(
+                "award-certifier-1-1", {}
+            )
+
+    def test_threat_21_nothing_is_secured_beside_another_certifiers_award(self, store: Store) -> None:
+        with store.writing() as session:
+            samples.issue(session, 1)
+            samples.issue(session, 1, certifier_id="certifier-2")
+            mine = samples.securing_beside(1)
+            for wrong in (
+                replace(mine, certifier_id="certifier-2"),
+                replace(mine, award_id="award-certifier-2-1"),
+                replace(mine, status_list_id="list-certifier-2-revocation-0"),
+            ):
+                with pytest.raises(ConflictError):
+                    session.credentials.reserve([wrong], beside=True)
+
+    def test_what_is_no_award_has_a_place_and_is_revoked_there(self, store: Store) -> None:
+        """A credential of the certifier's own system: recorded with a place, never reserved for an award."""
+        with store.writing() as session:
+            samples.issue(session, 1)
+            kept = samples.status_list()
+            foreign = replace(samples.credential_of(samples.securing(9)), id="urn:own", award_id=None)
+            assert session.credentials.record([foreign]) == 1
+            revoked = Revocation("urn:own", RevocationReason.CANCELLED_BY_CERTIFIER, NOW, "operator")
+            assert session.credentials.revoke(revoked)
+            assert not session.credentials.revoke(revoked)
+            assert list(session.status.revoked_indexes(kept.id)) == [9]
+            found = session.credentials.get("urn:own")
+            assert found is not None
+            assert found.revocation == revoked
+            imported = replace(foreign, id="urn:imported", certifier_id=None, status_list_id=None, status_index=None)
+            session.credentials.record([imported])
+            with pytest.raises(NotFoundError):
+                session.credentials.revoke(replace(revoked, credential_id="urn:imported"))
 
 
 class StatusContract:

@@ -125,6 +125,17 @@ def securing(number: int = 1, *, certifier_id: str = "certifier-1") -> Securing:
     )
 
 
+def securing_beside(number: int = 1, *, certifier_id: str = "certifier-1") -> Securing:
+    """Return a further securing of an issued award, in another format, at a place of its own."""
+    whole = securing(number, certifier_id=certifier_id)
+    return replace(
+        whole,
+        credential_id=f"{whole.credential_id}:beside",
+        format="dc+sd-jwt",
+        status_index=whole.status_index + 500,
+    )
+
+
 def credential_of(reserved: Securing, *, body: bytes = b"\x00{signed}\xff") -> StoredCredential:
     return StoredCredential(
         id=reserved.credential_id,

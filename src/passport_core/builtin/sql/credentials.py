@@ -11,6 +11,7 @@ from passport_core.builtin.sql import schema
 from passport_core.builtin.sql.database import Unit, chunked
 from passport_core.errors import ConflictError, NotFoundError
 from passport_core.outcomes import Text
+from passport_core.passport.award import AwardState
 from passport_core.passport.revoking import Revocation, RevocationReason
 from passport_core.ports.store import Securing, StoredCredential
 
@@ -20,12 +21,22 @@ _standing = _securing.alias("standing")
 _NAME_CREDENTIAL = (
     update(_award)
     .where(
-        _award.c.id.in_(bindparam("keys", expanding=True)),
+        _standing.c.credential_id.in_(bindparam("keys", expanding=True)),
         _standing.c.award_id == _award.c.id,
-        _standing.c.superseded == "",
         _standing.c.certifier_id == _award.c.certifier_id,
     )
     .values(credential_id=_standing.c.credential_id)
+)
+# Changes nothing, and holds the rows until the unit of work ends: who revokes an award writes its row first, so that
+# either the revocation sees what is reserved beside the award, or this sees the revocation.
+_HOLD_ISSUED = (
+    update(_award)
+    .where(
+        _award.c.id.in_(bindparam("keys", expanding=True)),
+        _award.c.certifier_id == bindparam("certifier"),
+        _award.c.state == AwardState.ISSUED.value,
+    )
+    .values(state=_award.c.state)
 )
 _LIVE = select(_securing).where(
     _securing.c.award_id.in_(bindparam("keys", expanding=True)), _securing.c.superseded == ""
@@ -34,6 +45,7 @@ _RESERVED = select(
     _securing.c.credential_id,
     _securing.c.award_id,
     _securing.c.certifier_id,
+    _securing.c.format,
     _securing.c.status_list_id,
     _securing.c.status_index,
 ).where(_securing.c.credential_id.in_(bindparam("keys", expanding=True)))
@@ -70,12 +82,13 @@ class SqlCredentials:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
 
-    def reserve(self, securings: Sequence[Securing]) -> None:
-        """Reserve all or none; the awards then name their credential. An award has one live securing: after a
-        revocation it may be secured anew. ConflictError too for an award or list of another certifier."""
+    def reserve(self, securings: Sequence[Securing], *, beside: bool = False) -> None:
+        """As the port says; ConflictError too for an award or list of another certifier."""
         if not securings:
             return
         with self._unit.alone(_taken):
+            if beside:
+                self._hold_issued(securings)
             self._unit.insert_many(
                 _securing,
                 [
@@ -91,20 +104,30 @@ class SqlCredentials:
                     for securing in securings
                 ],
             )
+            if beside:
+                return
             named = sum(
                 self._unit.run(_NAME_CREDENTIAL, {"keys": keys})
-                for keys in chunked(securing.award_id for securing in securings)
+                for keys in chunked(securing.credential_id for securing in securings)
             )
             if named != len(securings):
                 raise _taken()
 
-    def securings(self, award_ids: Iterable[str]) -> Mapping[str, Securing]:
-        """The live securing of each award: what was revoked is left out."""
-        return {
-            row.award_id: _stored_securing(row)
-            for keys in chunked(dict.fromkeys(award_ids))
-            for row in self._unit.rows(_LIVE, {"keys": keys})
-        }
+    def _hold_issued(self, securings: Sequence[Securing]) -> None:
+        awards: dict[str, set[str]] = {}
+        for securing in securings:
+            awards.setdefault(securing.certifier_id, set()).add(securing.award_id)
+        for certifier_id, award_ids in awards.items():
+            for keys in chunked(sorted(award_ids)):
+                if self._unit.run(_HOLD_ISSUED, {"keys": keys, "certifier": certifier_id}) != len(keys):
+                    raise _taken()
+
+    def securings(self, award_ids: Iterable[str]) -> Mapping[str, Mapping[str, Securing]]:
+        found: dict[str, dict[str, Securing]] = {}
+        for keys in chunked(dict.fromkeys(award_ids)):
+            for row in self._unit.rows(_LIVE, {"keys": keys}):
+                found.setdefault(row.award_id, {})[row.format] = _stored_securing(row)
+        return found
 
     def record(self, credentials: Sequence[StoredCredential]) -> int:
         """As the port says; ConflictError where one is not as it was reserved. The first bytes stay."""
@@ -134,9 +157,10 @@ class SqlCredentials:
             reserved = {row.credential_id: row for row in rows}
             for credential in chunk:
                 row = reserved.get(credential.id)
-                if row is None or (row.award_id, row.certifier_id, row.status_list_id, row.status_index) != (
+                if row is None or tuple(row)[1:] != (
                     credential.award_id,
                     credential.certifier_id,
+                    credential.format,
                     credential.status_list_id,
                     credential.status_index,
                 ):
@@ -147,7 +171,6 @@ class SqlCredentials:
         return None if row is None else _stored_credential(row)
 
     def of_award(self, award_id: str) -> Sequence[StoredCredential]:
-        """Oldest first."""
         rows = self._unit.rows(
             _with_revocation()
             .join(_securing, _securing.c.credential_id == _credential.c.id)
@@ -162,7 +185,8 @@ class SqlCredentials:
             _with_revocation()
             .join(_securing, _securing.c.credential_id == _credential.c.id)
             .join(_award, _award.c.id == _securing.c.award_id)
-            .where(_award.c.batch_id == batch_id)
+            .join(_standing, _standing.c.credential_id == _award.c.credential_id)
+            .where(_award.c.batch_id == batch_id, _credential.c.format == _standing.c.format)
             .order_by(_award.c.person_ordinal, _award.c.technical_id, _credential.c.issued_at, _credential.c.id)
         )
         return (_stored_credential(row) for row in rows)

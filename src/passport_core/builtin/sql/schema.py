@@ -293,10 +293,10 @@ securing = Table(
     _text("format"),
     _text("status_list_id"),
     _number("status_index"),
-    _text("superseded"),  # "" while it stands, its own id once it is revoked: an award has one that stands
+    _text("superseded"),  # "" while it stands, its own id once it is revoked: one of a format stands for an award
     ForeignKeyConstraint(["status_list_id", "certifier_id"], ["status_list.id", "status_list.certifier_id"]),
     UniqueConstraint("status_list_id", "status_index"),
-    UniqueConstraint("award_id", "superseded"),
+    UniqueConstraint("award_id", "format", "superseded"),
     sqlite_with_rowid=False,
 )
 
