@@ -20,7 +20,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
 
 
 def _run(options: argparse.Namespace, context: Context) -> int:
-    files = [(name, read_file(name)) for name in options.files]
+    files = [(Path(name).name, read_file(name)) for name in options.files]
     terminal = context.terminal
     written = context.ready_services().write_bundle(files)
     write_file(Path(options.out), written.content)

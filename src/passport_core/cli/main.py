@@ -37,11 +37,12 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "import": ("import_", "Importer une attestation d’ailleurs", "Import a credential from elsewhere"),
     "share": ("share", "Partager, retirer, voir les lectures", "Share, withdraw, see who read"),
     "verify": ("verify", "Vérifier des documents", "Verify documents"),
+    "bake": ("bake", "Mettre une attestation dans une image", "Put a credential into an image"),
     "bundle": ("bundle", "Faire un lot à vérifier hors ligne", "Make a bundle to verify off line"),
     "revoke": ("revoke", "Révoquer une attestation", "Revoke a credential"),
     "trust": ("trust", "Échanger les émetteurs reconnus", "Exchange recognised issuers"),
-    "plugins": ("plugins", "Lister les extensions chargées", "List the loaded plugins"),
     "vc-api": ("vc_api", "Servir l’API VC à cette machine", "Serve the VC-API to this machine"),
+    "plugins": ("plugins", "Lister les extensions chargées", "List the loaded plugins"),
 }
 
 

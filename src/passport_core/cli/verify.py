@@ -10,6 +10,7 @@ from typing import Any
 
 from passport_core.cli.main import add_common
 from passport_core.cli.terminal import MARKS, Context, Terminal, finding_json, read_file, write_file
+from passport_core.credentials.bundle import Piece
 from passport_core.credentials.report import Report
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Outcome, Text, Verdict
@@ -96,7 +97,7 @@ def _run(options: argparse.Namespace, context: Context) -> int:
         write_file(Path(options.report), report_as(verified, at=moment, language=terminal.language))
     if options.json:
         terminal.json([_json(one, terminal.language) for one in verified])
-    verdicts = {one.report.verdict if one.report else Verdict.INVALID for one in verified}
+    verdicts = {Verdict.INVALID if one.report is None else one.report.verdict for one in verified}
     return next(code for verdict, code in EXITS.items() if verdict in verdicts)
 
 
@@ -123,8 +124,11 @@ def _say(terminal: Terminal, one: Verified, *, dated: bool) -> None:
 
 
 def _say_findings(terminal: Terminal, report: Report, indent: str) -> None:
+    said: Text | None = None
     for finding in report.findings:
-        terminal.finding(finding, indent)
+        if finding.message != said:  # checks that were not made all say the same
+            terminal.finding(finding, indent)
+        said = finding.message
     for part in report.parts:
         kind = terminal.text(_PARTS.get(part.kind, _PARTS["credential"]))
         terminal.line(f"{indent}{kind} {part.where} : {terminal.text(WORDS[part.report.verdict])}")
@@ -144,16 +148,17 @@ def _say_bundle(terminal: Terminal, name: str, opened: Opened, now: datetime) ->
             f"  Its pieces are not used: you have not said that you believe its maker (--maker {bundle.maker}).",
         )
     for piece in bundle.pieces:
-        age = _age(piece.as_of, now, terminal)
+        age = _age(piece, now, terminal)
         terminal.line(
             f"  {terminal.text(_PIECES.get(piece.kind, Text(piece.kind, piece.kind)))} {piece.address} : {age}"
         )
     terminal.line()
 
 
-def _age(as_of: date | datetime | None, now: datetime, terminal: Terminal) -> str:
-    if as_of is None:
-        return terminal.text(Text("par empreinte", "by fingerprint"))
+def _age(piece: Piece, now: datetime, terminal: Terminal) -> str:
+    as_of = piece.as_of
+    if as_of is None:  # a vocabulary never changes under its fingerprint: it has no age
+        return f"SHA-256 {piece.sha256[:16]}…"
     then = as_of if isinstance(as_of, datetime) else moment_of(as_of)
     days = max(0, (now - then).days)
     if days == 0:

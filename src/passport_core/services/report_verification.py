@@ -82,7 +82,7 @@ def document_json(one: Verified, language: str) -> dict[str, Any]:
 
 
 def _verdict(one: Verified) -> str:
-    return one.report.verdict.value if one.report else UNREADABLE
+    return UNREADABLE if one.report is None else one.report.verdict.value
 
 
 def _row(one: Verified, language: str) -> list[str]:

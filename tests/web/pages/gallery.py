@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from tests.web.pages import samples
 
-from passport_core.errors import NotAllowedError
+from passport_core.errors import InvalidInputError, NotAllowedError
 from passport_core.outcomes import Text
+from passport_core.services.verify_documents import Verified
 from passport_core.services.write_slips import claim_address
 from passport_core.web.pages import present, present_certifier, present_passport
 from passport_core.web.pages.rendering import Pages
@@ -27,6 +28,11 @@ def sample_pages(*, static: str = "/static", is_demonstration: bool = False) -> 
             remedy=Text("Recopiez-le depuis la feuille.", "Copy it again from the slip."),
         )
     )
+    refused_image = InvalidInputError(
+        Text("Cette image ne porte aucune attestation.", "This image carries no credential."),
+        code="baked.none",
+        remedy=Text("Demandez le fichier d’origine.", "Ask for the original file."),
+    )
     view = samples.passport_view()
     return {
         **_share_pages(pages),
@@ -39,9 +45,10 @@ def sample_pages(*, static: str = "/static", is_demonstration: bool = False) -> 
         "verify-result": lambda to: pages.verify_result(
             present.verify_result(
                 [
-                    ("kermarrec-bc01.json", samples.report()),
-                    ("rousseau.json", samples.tampered()),
-                    ("badge.json", samples.foreign()),
+                    Verified("kermarrec-bc01.json", samples.report()),
+                    Verified("rousseau.json", samples.tampered()),
+                    Verified("badge.json", samples.foreign()),
+                    Verified("capture.png", fault=refused_image),
                 ],
                 at=samples.AT,
                 base_url=samples.BASE_URL,

@@ -134,6 +134,8 @@ def lead(report: Report, kind: Kind) -> tuple[Saying, ...]:
     if report.verdict is Verdict.VALID:
         return _valid_lead(report, kind)
     finding = decisive(report)
+    if finding is None and report.parts:
+        return (_BY_A_PART,)
     if report.verdict is Verdict.INVALID and finding is not None:
         told = Phrase(Text("{found}", "{found}"), {"found": finding.message})
         if not shows_content(report):
@@ -166,6 +168,10 @@ def lead(report: Report, kind: Kind) -> tuple[Saying, ...]:
     )
 
 
+_BY_A_PART = Text(
+    "Un des documents qu’il contient n’est pas confirmé : chacun a sa propre réponse.",
+    "One of the documents that it holds is not confirmed: each has its own answer.",
+)
 _AUTHENTIC_BUT = Text(
     "Le document est bien celui qui a été signé ; cette réponse porte sur lui, pas sur la personne.",
     "The document is the one that was signed; this answer is about it, not about the person.",

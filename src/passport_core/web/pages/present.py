@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from passport_core.outcomes import Text
 from passport_core.passport.register import DatedEntry
 from passport_core.passport.sharing import Share
 from passport_core.services.keep_passport import JudgedRecord
+from passport_core.services.verify_documents import Verified
 from passport_core.web.pages import described, judged
 from passport_core.web.pages.hostile_text import line
 from passport_core.web.pages.views import (
@@ -100,14 +101,24 @@ def share(
 
 
 def verify_result(
-    reports: Sequence[tuple[str, Report]], *, at: datetime, base_url: str, entries: Entries | None = None
+    verified: Sequence[Verified], *, at: datetime, base_url: str, entries: Entries | None = None
 ) -> VerifyResultView:
-    """Present the verification of files, each given with its name."""
-    files = tuple(
+    """Present the verification of documents: each of them, and each that it holds, under its own name."""
+    files = [
         VerifiedFile(line(name, 120), credential(report, anchor=f"f{place}", entries=entries))
-        for place, (name, report) in enumerate(reports, 1)
-    )
-    return VerifyResultView(files, at, host_of(base_url), any(one.credential.is_demonstration for one in files))
+        for place, (name, report) in enumerate(_named(verified), 1)
+    ]
+    unread = [VerifiedFile(line(one.name, 120), None, problem(one.fault)) for one in verified if one.fault is not None]
+    is_demonstration = any(one.credential.is_demonstration for one in files if one.credential)
+    return VerifyResultView((*files, *unread), at, host_of(base_url), is_demonstration)
+
+
+def _named(verified: Sequence[Verified]) -> Iterator[tuple[str, Report]]:
+    for one in verified:
+        if one.report is not None:
+            yield one.name, one.report
+            for part in one.report.parts:
+                yield f"{one.name} — {part.where}", part.report
 
 
 def problem(error: PassportError, *, status: int = 400, title: Saying | None = None) -> ProblemView:

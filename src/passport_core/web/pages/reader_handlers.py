@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from itertools import islice
 
 import anyio.to_thread
 from litestar import Response, get, post
 from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from passport_core.compose import Services
-from passport_core.errors import InvalidInputError, NotAllowedError, PassportError
+from passport_core.errors import InvalidInputError, NotAllowedError, PassportError, TooLargeError
 from passport_core.outcomes import Text
 from passport_core.services.keep_passport import IMPORT_LIMIT
+from passport_core.services.report_verification import as_csv, as_json
 from passport_core.services.share_records import ConfirmReadingError, PasscodeError, ShareClosedError, SharedView
 from passport_core.web.guarding import client_of
 from passport_core.web.language import language_of
@@ -22,8 +24,10 @@ from passport_core.web.pages.views import ClaimFormView, HomeView, Link, Passcod
 from passport_core.web.problems import status_of
 
 FILES_AT_ONCE = 20
+DOCUMENTS_AT_ONCE = 200  # within those files
 _MEGABYTES = IMPORT_LIMIT // (1024 * 1024)
 PRESENTATION_TYPE = "application/vp"
+_REPORTS = {"csv": ("text/csv", as_csv), "json": ("application/json", as_json)}
 
 
 @get("/", sync_to_thread=True)
@@ -53,15 +57,20 @@ def verify_form(request: AnyRequest, pages: Pages) -> Response[str]:
 
 
 @post("/verify", status_code=200)
-async def verify(request: AnyRequest, services: Services, pages: Pages) -> Response[str]:
-    """Verify the files chosen, and the text pasted; nothing is kept."""
+async def verify(request: AnyRequest, services: Services, pages: Pages) -> Response[str] | Response[bytes]:
+    """Verify the files chosen (archives and images too), and the text pasted; nothing is kept.
+
+    The field ``as`` asks for the answer as a table (``csv``) or as JSON instead of a page.
+    """
     form = await form_of(request)
     language = language_of(request)
     documents = [(str(file.filename), await file.read()) for file in files(form, "file")]
     if pasted := field(form, "text", IMPORT_LIMIT).strip():
         documents.append((Text("Texte collé", "Pasted text").to(language), pasted.encode()))
 
-    def answer() -> Response[str]:
+    form_of_answer = field(form, "as", 4)
+
+    def answer() -> Response[str] | Response[bytes]:
         if not documents or len(documents) > FILES_AT_ONCE:
             error = InvalidInputError(
                 Text("Choisissez un fichier, ou collez un texte.", "Choose a file, or paste a text."),
@@ -71,11 +80,39 @@ async def verify(request: AnyRequest, services: Services, pages: Pages) -> Respo
                 ),
             )
             return page(pages.verify_form(language, present.problem(error), limit_megabytes=_MEGABYTES), status=400)
-        reports = [(name, services.verify_credential(document)) for name, document in documents]
-        view = present.verify_result(reports, at=services.clock.now(), base_url=services.settings.base_url)
+        verify_documents = services.verify_documents()
+        found = (one for name, content in documents for one in verify_documents(name, content))
+        verified = list(islice(found, DOCUMENTS_AT_ONCE + 1))
+        if len(verified) > DOCUMENTS_AT_ONCE:
+            return page(
+                pages.verify_form(language, present.problem(_too_many()), limit_megabytes=_MEGABYTES), status=413
+            )
+        now = services.clock.now()
+        if form_of_answer in _REPORTS:
+            media_type, write = _REPORTS[form_of_answer]
+            return Response(
+                write(verified, at=now, language=language),
+                media_type=media_type,
+                headers={"Content-Disposition": f'attachment; filename="verification.{form_of_answer}"'},
+            )
+        view = present.verify_result(verified, at=now, base_url=services.settings.base_url)
         return page(pages.verify_result(view, language, limit_megabytes=_MEGABYTES))
 
     return await anyio.to_thread.run_sync(answer)
+
+
+def _too_many() -> InvalidInputError:
+    return TooLargeError(
+        Text(
+            f"Plus de {DOCUMENTS_AT_ONCE} documents à la fois : rien n’a été vérifié.",
+            f"More than {DOCUMENTS_AT_ONCE} documents at once: nothing was verified.",
+        ),
+        code="verify.too-many",
+        remedy=Text(
+            "Envoyez-les en plusieurs fois, ou employez la commande « passport verify ».",
+            "Send them in several goes, or use the command “passport verify”.",
+        ),
+    )
 
 
 @get("/s/{token:str}", sync_to_thread=True)

@@ -159,10 +159,11 @@ class PasscodeView:
 
 @dataclass(frozen=True, slots=True)
 class VerifiedFile:
-    """One file sent to be verified."""
+    """One document that was sent, and its answer; or the problem that kept it from being read."""
 
     name: str
-    credential: CredentialView
+    credential: CredentialView | None
+    problem: ProblemView | None = None
 
 
 @dataclass(frozen=True, slots=True)
