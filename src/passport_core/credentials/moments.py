@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -22,13 +22,20 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 def read_timestamp(value: object) -> datetime:
     """Return the aware moment of an ``xsd:dateTimeStamp`` (fractions cut to microseconds).
 
-    Raises ValueError for anything else, a missing time zone included.
+    Raises ValueError for anything else, a missing time zone included, and for years that Python has not.
     """
     found = _TIMESTAMP.fullmatch(value) if isinstance(value, str) else None
     if found is None:
         raise ValueError("not an xsd:dateTimeStamp")
     seconds, fraction, zone = found.groups()
-    return datetime.fromisoformat(f"{seconds}.{(fraction or '0').ljust(6, '0')}{'+00:00' if zone == 'Z' else zone}")
+    ends_day = seconds.endswith("T24:00:00") and not (fraction or "0").strip("0")
+    if ends_day:  # the day's last moment is the next one's first (§3.3.7, endOfDayFrag)
+        seconds = seconds[:10] + "T00:00:00"
+    read = datetime.fromisoformat(f"{seconds}.{(fraction or '0').ljust(6, '0')}{'+00:00' if zone == 'Z' else zone}")
+    try:
+        return read + timedelta(days=1) if ends_day else read
+    except OverflowError:
+        raise ValueError("not a year that Python has") from None
 
 
 def read_day(value: object) -> date:
@@ -41,15 +48,23 @@ def read_day(value: object) -> date:
 @lru_cache(maxsize=512)
 def say_day(value: datetime | date) -> Text:
     """Write the day: 22/11/2026, 22 November 2026."""
-    day = value.astimezone(PARIS).date() if isinstance(value, datetime) else value
+    day = _in_paris(value).date() if isinstance(value, datetime) else value
     return Text(f"{day:%d/%m/%Y}", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
 
 
 @lru_cache(maxsize=512)
 def say_moment(value: datetime) -> Text:
     """Write the day and the minute, Paris time."""
-    local, day = value.astimezone(PARIS), say_day(value)
+    local, day = _in_paris(value), say_day(value)
     return Text(f"{day.fr} à {local:%H:%M}", f"{day.en} at {local:%H:%M} (Paris time)")
+
+
+def _in_paris(value: datetime) -> datetime:
+    """Return the moment in Paris time, or as it is where that would leave the calendar (9999-12-31T23:59:59Z)."""
+    try:
+        return value.astimezone(PARIS)
+    except OverflowError:
+        return value
 
 
 _MONTHS = (

@@ -1,0 +1,42 @@
+"""List the digests of published contexts, for credentials that name them as related resources.
+
+    python -m tools.list_digests SOURCE_DIR…
+
+Each SOURCE_DIR is searched as ``tools/compile_contexts.py`` searches it; every different content found is a revision
+of its address. Revisions that are listed already stay: what was published once may be named for ever.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from tools.compile_contexts import OWN, PROJECT, SOURCES, find
+
+from passport_core.credentials.data_model.resources import hashes
+
+OUT = PROJECT / "src" / "passport_core" / "credentials" / "data_model" / "published.json"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tools.list_digests", description="List digests of contexts.")
+    parser.add_argument("source", type=Path, nargs="+", help="folders that hold the published contexts")
+    sources = parser.parse_args().source
+    listed = json.loads(OUT.read_text("utf-8")) if OUT.exists() else {}
+    named = {address: find(sources, names) for address, names in SOURCES.values()}
+    named |= {address: [path.read_bytes()] for address, path in OWN.values()}
+    for address, documents in named.items():
+        revisions = listed.setdefault(address, [])
+        for document in documents:
+            digests = hashes(document)
+            if digests not in revisions:
+                revisions.append(digests)
+    OUT.write_text(json.dumps(dict(sorted(listed.items())), indent=1) + "\n", encoding="utf-8")
+    print(f"{sum(map(len, listed.values()))} revisions of {len(listed)} contexts")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
