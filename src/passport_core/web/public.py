@@ -29,10 +29,22 @@ def status_list(list_id: str, services: Services, request: Request[Any, Any, Any
         "ETag": etag,
         "Cache-Control": f"public, max-age={MAX_AGE}",
         "Access-Control-Allow-Origin": "*",
+        "Vary": "Accept",
     }
+    media_type = _as_asked(published.media_type, request.headers.get("accept", ""))
     if _has(etag, request.headers.get("if-none-match", "")):
-        return Response(b"", status_code=304, headers=headers, media_type=published.media_type)
-    return Response(published.body, headers=headers, media_type=published.media_type)
+        return Response(b"", status_code=304, headers=headers, media_type=media_type)
+    return Response(published.body, headers=headers, media_type=media_type)
+
+
+def _as_asked(media_type: str, accept: str) -> str:
+    """Name a list with an embedded proof as JSON to who asks for JSON by name, and not for what it exactly is.
+
+    Many clients parse only what is called JSON; ``application/vc`` is JSON that they do not know.
+    """
+    if media_type != "application/vc" or media_type in accept:
+        return media_type
+    return next((name for name in ("application/ld+json", "application/json") if name in accept), media_type)
 
 
 def _has(etag: str, asked: str) -> bool:

@@ -75,6 +75,8 @@ def judge(report: Report, *, checks: frozenset[str] | None, language: str) -> Ju
             if _is_said(finding):
                 refuses = counts and _refuses(finding, checks)
                 (errors if refuses else warnings).append(_problem(finding, where, language))
+    if errors:  # what was not judged for want of a proof is no news beside that
+        warnings = [problem for problem in warnings if not problem["code"].endswith(".not-judged")]
     return Judged(tuple(errors), tuple(warnings))
 
 

@@ -5,6 +5,7 @@ VCALM 1.0 (draft) §2.4–2.5, §3; its options are closed lists, so that nobody
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,8 @@ MAX_BODY = 10 * 1024 * 1024  # bytes (VCALM §2.4: the recommended limit)
 UNKNOWN_OPTION = "vc-api.unknown-option"
 
 STATUS_CHECK = "credentialStatus"
+# A JWS in compact serialisation (RFC 7515 §7.1), then an SD-JWT's disclosures and key binding (RFC 9901 §4).
+_COMPACT = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*(?:~[A-Za-z0-9_.~-]*)?", re.ASCII)
 _CHECKS = frozenset({"proof", STATUS_CHECK})
 
 
@@ -158,10 +161,10 @@ def _options(body: Mapping[str, Any], known: set[str]) -> Mapping[str, Any]:
 def _secured(body: Mapping[str, Any], member: str, envelope: str) -> tuple[Any, bytes]:
     """Return the member, and the document that it is or holds: JSON with a proof, a JWT or SD-JWT, an envelope."""
     sent = body.get(member)
-    if isinstance(sent, str):
+    if isinstance(sent, str) and _COMPACT.fullmatch(sent):
         return sent, sent.encode()
     if not isinstance(sent, dict):
-        raise _malformed(member, "un objet, ou un JWT", "an object, or a JWT")
+        raise _malformed(member, "un objet, un JWT ou un SD-JWT", "an object, a JWT or an SD-JWT")
     if is_envelope(sent):
         return sent, open_envelope(sent, kind=envelope)
     return sent, orjson.dumps(sent)
