@@ -84,7 +84,13 @@ def load(vct: str, documents: Mapping[str, bytes], *, integrity: str | None = No
 @cache
 def bundled(vct: str) -> TypeMetadata:
     """Return a type of our own; raise NotFoundError (``type.unknown``) for any other."""
-    return load(vct, {name: data.path(file).read_bytes() for name, file in BUNDLED.items()})
+    return load(vct, bundled_documents())
+
+
+@cache
+def bundled_documents() -> dict[str, bytes]:
+    """Return the type metadata documents that the project publishes, by their type."""
+    return {name: data.path(file).read_bytes() for name, file in BUNDLED.items()}
 
 
 def violation(

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from passport_core.credentials.examining import Examined
+from passport_core.credentials.type_metadata import BLOCK_AWARD_V1
 from passport_core.outcomes import Finding, Outcome, Text
 
 _REGISTER_CODE = re.compile(r"(RNCP|RS)\s*[0-9]", re.ASCII | re.IGNORECASE)
@@ -75,7 +76,11 @@ def _day(value: date | datetime | None) -> date:
 
 
 def claims_certification(claims: Mapping[str, Any]) -> bool:
-    """Say whether the claims speak of a certification of the register: by our parchment, or by a register code."""
+    """Say whether the claims speak of a certification of the register: by our parchment or type, or a register code."""
+    certification = claims.get("certification")
+    number = certification.get("number") if isinstance(certification, Mapping) else None
+    if claims.get("vct") == BLOCK_AWARD_V1 or (isinstance(number, str) and _REGISTER_CODE.match(number.strip())):
+        return True
     subject = claims.get("credentialSubject")
     for item in subject if isinstance(subject, list) else [subject]:
         if not isinstance(item, Mapping):

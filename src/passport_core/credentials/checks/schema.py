@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from passport_core import data
+from passport_core.credentials.checks.well_formed import SD_JWT_VC
+from passport_core.credentials.evidence import Dated
 from passport_core.credentials.examining import Examined, with_reason
+from passport_core.credentials.json_pointer import locate
 from passport_core.credentials.json_reading import read_object
-from passport_core.errors import InvalidInputError
+from passport_core.credentials.proofs import Opened
+from passport_core.credentials.type_metadata import BUNDLED, bundled, bundled_documents, load, violation
+from passport_core.errors import InvalidInputError, NotFoundError
 from passport_core.outcomes import Finding, Outcome, Text
 
 if TYPE_CHECKING:
@@ -35,6 +40,9 @@ class SchemaCheck:
 
     The evidence holds only schemas that the installation chose to know; nothing is ever fetched, from here or by a
     reference inside a schema. A schema that is not at hand, of another type or draft, is *not established*.
+
+    An SD-JWT VC names its type instead (``vct``), whose metadata says which claims there must be, and which may be
+    withheld. A type that is not known here says nothing against the document.
     """
 
     name = NAME
@@ -44,6 +52,8 @@ class SchemaCheck:
         assert document.opened is not None  # noqa: S101 (needs_claims)
         claims = document.opened.claims
         named = claims.get("credentialSchema")
+        if named is None and document.opened.format == SD_JWT_VC:
+            return self._judge_type(document.opened, document)
         if named is None:
             return Finding(
                 NAME,
@@ -60,6 +70,30 @@ class SchemaCheck:
                 break
         return worst or _unavailable("schema.unavailable", None, None)
 
+    def _judge_type(self, opened: Opened, document: Examined) -> Finding:
+        """A type that is not known here is no fault; one that is known is processed whole (SD-JWT VC §5.1)."""
+        claims, schemas = opened.claims, document.evidence.schemas
+        vct, integrity = claims["vct"], claims.get("vct#integrity")
+        try:
+            if integrity is None and vct in BUNDLED:
+                metadata = bundled(vct)
+            else:
+                known = {name: dated.value for name, dated in schemas.items()}
+                metadata = load(vct, known | bundled_documents(), integrity=integrity)
+        except NotFoundError:
+            return Finding(
+                NAME,
+                Outcome.NOT_APPLICABLE,
+                "schema.no-type-metadata",
+                Text("Ce type d’attestation n’est pas connu ici.", "This type of credential is not known here."),
+                source=vct,
+            )
+        except InvalidInputError as error:
+            return Finding(NAME, Outcome.FAILED, "schema.type-refused", error.message, error.remedy, source=vct)
+        disclosed = [locate(claims, pointer) for pointer in opened.disclosed]
+        where = violation(claims, metadata, disclosed=disclosed, is_partial=opened.is_partial)
+        return _followed(vct, None) if where is None else _departs(where.strip("/").split("/"), vct, None)
+
     def _judge_one(self, entry: Any, claims: Mapping[str, Any], document: Examined) -> Finding:
         url = entry.get("id") if isinstance(entry, Mapping) else None
         kind = entry.get("type") if isinstance(entry, Mapping) else None
@@ -75,34 +109,37 @@ class SchemaCheck:
         if validator is None:
             return _unavailable("schema.unavailable", url, document.evidence.missing.get(url))
         if validator.is_valid(dict(claims)):
-            return Finding(
-                NAME,
-                Outcome.PASSED,
-                "schema.ok",
-                Text("Suit le modèle publié.", "Follows the published model."),
-                as_of=dated.as_of if dated else None,
-                source=url,
-            )
-        place = _where(validator, claims)
-        return Finding(
-            NAME,
-            Outcome.FAILED,
-            "schema.departs",
-            Text(f"S’écarte du modèle publié{place}.", f"Departs from the published model{place}."),
-            Text(
-                "Demandez à l’émetteur un document conforme au modèle qu’il annonce.",
-                "Ask the issuer for a document that follows the model it announces.",
-            ),
-            as_of=dated.as_of if dated else None,
-            source=url,
-        )
+            return _followed(url, dated)
+        first = next(iter(validator.iter_errors(dict(claims))), None)
+        return _departs([str(step) for step in first.instance_path] if first else [], url, dated)
 
 
-def _where(validator: Validator, claims: Mapping[str, Any]) -> str:
+def _followed(url: str, dated: Dated[bytes] | None) -> Finding:
+    return Finding(
+        NAME,
+        Outcome.PASSED,
+        "schema.ok",
+        Text("Suit le modèle publié.", "Follows the published model."),
+        as_of=dated.as_of if dated else None,
+        source=url,
+    )
+
+
+def _departs(path: Sequence[str], url: str, dated: Dated[bytes] | None) -> Finding:
     """Name the place of the first departure, where its name is plain (it comes from the document)."""
-    first = next(iter(validator.iter_errors(dict(claims))), None)
-    path = [str(step) for step in first.instance_path] if first else []
-    return f" ({'/'.join(path)})" if path and all(_PLACE.fullmatch(step) for step in path) else ""
+    place = f" ({'/'.join(path)})" if path and all(_PLACE.fullmatch(step) for step in path) else ""
+    return Finding(
+        NAME,
+        Outcome.FAILED,
+        "schema.departs",
+        Text(f"S’écarte du modèle publié{place}.", f"Departs from the published model{place}."),
+        Text(
+            "Demandez à l’émetteur un document conforme au modèle qu’il annonce.",
+            "Ask the issuer for a document that follows the model it announces.",
+        ),
+        as_of=dated.as_of if dated else None,
+        source=url,
+    )
 
 
 def _unavailable(code: str, url: str | None, why: Text | None) -> Finding:

@@ -7,7 +7,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from passport_core.credentials.examining import Examined
+from passport_core.credentials.jose import moment_of
 from passport_core.credentials.moments import PARIS, read_day, read_timestamp, say_day, say_moment
+from passport_core.credentials.type_metadata import BLOCK_AWARD_V1
+from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Finding, Outcome, Text
 
 CLOCK_SKEW = timedelta(minutes=5)  # an issuer's clock may be that much ahead of ours
@@ -19,10 +22,10 @@ _ASK_ISSUER = Text(
 
 
 class ValidityCheck:
-    """VCDM 2.0 §4.9 (and 1.1's names): ``at`` is within ``validFrom`` … ``validUntil``, ends included.
+    """VCDM 2.0 §4.9 (and 1.1's names, and ``nbf`` … ``exp``): ``at`` is within ``validFrom`` … ``validUntil``.
 
-    An award date, or a signature, later than ``at`` fails. No stated end is no end: the end of a registration
-    never is one.
+    Both ends are included, save ``exp``. An award date, or a signature, later than ``at`` fails. No stated end is no
+    end: the end of a registration never is one.
     """
 
     name = "validity"
@@ -32,10 +35,9 @@ class ValidityCheck:
         assert document.opened is not None  # noqa: S101 (needs_claims)
         claims, at, signed_at = document.opened.claims, document.at, document.opened.signed_at
         try:
-            begins = _timestamp(claims, "validFrom", "issuanceDate")
-            ends = _timestamp(claims, "validUntil", "expirationDate")
+            begins, ends = _period(claims)
             awarded = list(_award_dates(claims))
-        except ValueError:
+        except (ValueError, InvalidInputError):
             return self._finding(
                 Outcome.NOT_ESTABLISHED,
                 "validity.unreadable",
@@ -99,6 +101,14 @@ class ValidityCheck:
         return Finding(self.name, outcome, code, message, remedy, as_of=at)
 
 
+def _period(claims: Mapping[str, Any]) -> tuple[datetime | None, datetime | None]:
+    """Return from when until when it is valid; an SD-JWT VC says it as JWTs do, and its end is past at ``exp``."""
+    if "vct" in claims and "@context" not in claims:
+        ends = moment_of(claims, "exp")
+        return moment_of(claims, "nbf"), ends - timedelta(microseconds=1) if ends else None
+    return _timestamp(claims, "validFrom", "issuanceDate"), _timestamp(claims, "validUntil", "expirationDate")
+
+
 def _timestamp(claims: Mapping[str, Any], *names: str) -> datetime | None:
     for name in names:
         if name in claims:
@@ -109,6 +119,8 @@ def _timestamp(claims: Mapping[str, Any], *names: str) -> datetime | None:
 def _award_dates(claims: Mapping[str, Any]) -> Iterator[date | datetime]:
     if "awardedDate" in claims:
         yield read_timestamp(claims["awardedDate"])
+    if claims.get("vct") == BLOCK_AWARD_V1 and "awarded_on" in claims:
+        yield read_day(claims["awarded_on"])
     subject = claims.get("credentialSubject")
     for item in subject if isinstance(subject, list) else [subject]:
         parchment = item.get("parchment") if isinstance(item, Mapping) else None

@@ -11,6 +11,7 @@ from passport_core.outcomes import Finding, Outcome, Text
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
+SD_JWT_VC = "sd-jwt-vc"  # the one format whose credentials are not VCDM's
 UNSUPPORTED = "well-formed.unsupported"
 TOO_LARGE = "well-formed.too-large"
 
@@ -32,7 +33,9 @@ class WellFormedCheck:
             return self._incomplete("issuer") if lacks_issuer else self._unreadable(document)
         if document.peek is None:
             return self._not_signed()
-        lacking = _lacking(document.peek.unverified) or (None if document.peek.issuer else "issuer")
+        lacking = _lacking(document.peek.unverified, document.peek.format) or (
+            None if document.peek.issuer else "issuer"
+        )
         if lacking is not None:
             return self._incomplete(lacking)
         return Finding(
@@ -90,10 +93,10 @@ class WellFormedCheck:
         )
 
 
-def _lacking(claims: Mapping[str, Any]) -> str | None:
+def _lacking(claims: Mapping[str, Any], format_name: str) -> str | None:
     """Name the first part without which it is no credential; an SD-JWT VC has another shape."""
-    if "@context" not in claims and "vct" in claims:
-        return None
+    if format_name == SD_JWT_VC:
+        return None if claims.get("vct") else "vct"
     contexts = claims.get("@context")
     first = contexts[0] if isinstance(contexts, list) and contexts else contexts
     if first not in (CREDENTIALS_V2, CREDENTIALS_V1):
