@@ -46,13 +46,14 @@ def register_trust_sources(store: Store) -> Sequence[TrustSource]:
 
 @hookimpl
 def register_proof_formats() -> Sequence[ProofFormat]:
-    """Data Integrity, every cryptosuite; JWTs of three profiles."""
+    """Data Integrity, every cryptosuite; JWTs of three profiles; SD-JWT VC."""
     from passport_core.credentials.formats.data_integrity_family import data_integrity_formats
     from passport_core.credentials.formats.ob_jwt import ObJwt
+    from passport_core.credentials.formats.sd_jwt_vc import SdJwtVc
     from passport_core.credentials.formats.vc_jwt import VcJwt
     from passport_core.credentials.formats.vc_jwt_1_1 import VcJwt11
 
-    return [*data_integrity_formats(), VcJwt(), ObJwt(), VcJwt11()]
+    return [*data_integrity_formats(), VcJwt(), ObJwt(), VcJwt11(), SdJwtVc()]
 
 
 def system_clock() -> Clock:
