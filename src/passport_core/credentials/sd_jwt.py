@@ -128,7 +128,7 @@ def unpack(
     if len(by_digest) != len(disclosures):
         raise _repeated()
     walk = _Walk(by_digest, never)
-    claims = walk.object(payload, ())
+    claims = walk.members(payload, ())
     if len(walk.places) != len(disclosures):
         raise _refused(
             "proof.disclosure-unreferenced",
@@ -181,7 +181,7 @@ class _Walk:
         self.places: dict[int, Path] = {}
         self.is_partial = False
 
-    def object(self, found: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    def members(self, found: Mapping[str, Any], path: Path) -> dict[str, Any]:
         if len(path) > MAX_DEPTH:
             raise too_complex()
         claims: dict[str, Any] = {}
@@ -228,7 +228,7 @@ class _Walk:
 
     def _value(self, value: Any, path: Path) -> Any:
         if isinstance(value, dict):
-            return self.object(value, path)
+            return self.members(value, path)
         if isinstance(value, list):
             return self._array(value, path)
         return value
@@ -297,11 +297,12 @@ def _split_json(document: bytes) -> SdJwt:
     signatures = content.get("signatures", [content])
     if not isinstance(signatures, list) or not signatures or ("signatures" in content and "signature" in content):
         raise malformed("/signatures")
-    headers = [signed.get("header", {}) if isinstance(signed, dict) else None for signed in signatures]
-    for position, header in enumerate(headers):
+    for position, signed in enumerate(signatures):
+        header = signed.get("header", {}) if isinstance(signed, dict) else None
         if not isinstance(header, dict) or "crit" in header or (position and not _BESIDE.isdisjoint(header)):
             raise malformed("/header")
-    first, header = signatures[0], headers[0]
+    first = signatures[0]
+    header = first.get("header", {})
     texts = [first.get("protected"), content.get("payload"), first.get("signature")]
     disclosures, bound = header.get("disclosures", []), header.get("kb_jwt")
     if not isinstance(disclosures, list) or bound == "":

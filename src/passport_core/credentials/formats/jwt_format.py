@@ -140,7 +140,7 @@ class JwtFormat(ABC):
                 "/header/kid",
             )
         jose.check_signature(stated.jws, method.key)
-        _check_occasion(stated.payload, use)
+        check_occasion(stated.payload, use)
         return Opened(
             stated.content,
             self.name,
@@ -154,7 +154,7 @@ class JwtFormat(ABC):
         jws, payload = _parsed(document)
         jose.check_header(jws.header, self.policy)
         content = self.content(jws.header, payload)
-        issuer = _issuer(jws.header, payload, content)
+        issuer = stated_issuer(jws.header, payload, content)
         signed_at, begins, ends = self.signature_moments(payload, content)
         method_id = jose.method_id_of(jws.header, issuer)
         return Stated(jws, payload, content, issuer, method_id, signed_at, begins, ends)
@@ -175,16 +175,16 @@ class IssuingJwtFormat(JwtFormat):
         """Return the compact JWS over ``claims``.
 
         Raise InvalidInputError where there is a proof already, where ``signer`` is not the claims' issuer (or holder),
-        or the profile cannot say them; ValueError where ``created`` has no zone.
+        where they are no credential or presentation by the data model, or the profile cannot say them; ValueError where ``created`` has no zone.
         """
-        self._check_claims(claims, signer)
+        self.check_securable(claims, signer)
         payload = self.payload(claims, signer=signer, created=created, use=use)
         return jose.write(self.header(signer, claims), jose.to_json(payload), signer)
 
     def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]:
         headers: dict[bool, bytes] = {}
         for claims in batch:
-            self._check_claims(claims, signer)
+            self.check_securable(claims, signer)
             payload = self.payload(claims, signer=signer, created=created, use=ISSUING)
             kind = is_presentation(claims)
             header = headers.get(kind)
@@ -192,7 +192,8 @@ class IssuingJwtFormat(JwtFormat):
                 header = headers[kind] = self.header(signer, claims)
             yield jose.write(header, jose.to_json(payload), signer)
 
-    def _check_claims(self, claims: Claims, signer: Signer) -> None:
+    def check_securable(self, claims: Claims, signer: Signer) -> None:
+        """Raise InvalidInputError where this signer cannot secure these claims, or they are secured already."""
         if "proof" in claims:
             raise InvalidInputError(
                 Text(fr="Le document porte déjà une preuve.", en="The document already has a proof."),
@@ -222,6 +223,7 @@ class IssuingJwtFormat(JwtFormat):
                 remedy=Text(fr="Donnez un autre nom à ce membre.", en="Give that member another name."),
                 where="/" + name,
             )
+        data_model.require(claims)
 
 
 def profile(document: bytes) -> str | None:
@@ -308,7 +310,7 @@ def _parsed(document: bytes) -> tuple[jose.Jws, Mapping[str, Any]]:
     return jws, read_object(jws.payload)
 
 
-def _issuer(header: Mapping[str, Any], payload: Mapping[str, Any], content: Mapping[str, Any]) -> str:
+def stated_issuer(header: Mapping[str, Any], payload: Mapping[str, Any], content: Mapping[str, Any]) -> str:
     """Return whose document it is; ``iss``, in the payload or repeated in the header, must say the same."""
     named = content.get("issuer", content.get("holder"))
     issuer = identifier(named)
@@ -336,7 +338,7 @@ def _issuer(header: Mapping[str, Any], payload: Mapping[str, Any], content: Mapp
     return issuer
 
 
-def _check_occasion(payload: Mapping[str, Any], use: ProofUse) -> None:
+def check_occasion(payload: Mapping[str, Any], use: ProofUse) -> None:
     """Compare the nonce, and the audience as a set, with what was asked."""
     if use.challenge is not None and payload.get("nonce") != use.challenge:
         raise ProofError(
