@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from passport_core.credentials.carriers.unpacking import unpack_one
 from passport_core.credentials.proofs import ProofFormat
 from passport_core.credentials.report import Report
 from passport_core.credentials.verifying import peek
@@ -118,7 +119,7 @@ class KeepPassport:
         return record
 
     def import_credential(self, document: bytes, *, passport_id: str, actor: Actor) -> JudgedRecord:
-        """Keep a credential from elsewhere exactly as it is; it is judged whenever it is read.
+        """Keep a credential from elsewhere exactly as it is (out of its image); it is judged whenever it is read.
 
         Raise InvalidInputError where it cannot be read as a credential at all.
         """
@@ -128,6 +129,7 @@ class KeepPassport:
                 Text("Ce document dépasse 1 Mo.", "This document is over 1 MB."),
                 remedy=Text("Importez une attestation à la fois.", "Import one credential at a time."),
             )
+        document = unpack_one(document)
         seen = peek(document, self.formats)
         now = self.clock.now()
         stated = seen.unverified.get("id")

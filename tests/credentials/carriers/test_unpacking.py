@@ -9,6 +9,7 @@ import pytest
 
 from passport_core.credentials.carriers import svg, unpacking
 from passport_core.credentials.carriers.unpacking import Carried, unpack
+from passport_core.errors import InvalidInputError
 
 SQUARE = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
@@ -71,3 +72,16 @@ def test_a_changed_member_is_a_fault() -> None:
     content = bytearray(archive(a=b"{}" * 100))
     content[40] ^= 0xFF
     assert codes(list(unpack("x.zip", bytes(content)))) == ["archive.broken"]
+
+
+def test_one_document_is_wanted_and_one_only() -> None:
+    assert unpacking.unpack_one(svg.bake(SQUARE, b"{}")) == b"{}"
+    assert unpacking.unpack_one(archive(a=b"{}")) == b"{}"
+    for content, code in (
+        (archive(a=b"{}", b=b"{}"), "carried.not-one"),
+        (b"https://badges.example.org/1", "carried.not-one"),
+        (SQUARE, "baked.none"),
+    ):
+        with pytest.raises(InvalidInputError) as refused:
+            unpacking.unpack_one(content)
+        assert refused.value.code == code

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from passport_core.credentials.carriers import png, svg
 from passport_core.credentials.carriers.baked import Baked
@@ -46,6 +47,20 @@ def unpack(name: str, content: bytes) -> Iterator[Carried]:
         yield from _members(name, content)
     else:
         yield _single(name, content)
+
+
+def unpack_one(content: bytes) -> bytes:
+    """Return the one document in the content; raise its fault, or InvalidInputError (``carried.not-one``)."""
+    found = list(islice(unpack("", content), 2))
+    if len(found) == 1 and found[0].fault is not None:
+        raise found[0].fault
+    if len(found) != 1 or found[0].address is not None:
+        raise InvalidInputError(
+            Text("Il faut ici un document, et un seul.", "One document is needed here, and one only."),
+            code="carried.not-one",
+            remedy=Text("Envoyez-les un par un.", "Send them one by one."),
+        )
+    return found[0].document
 
 
 def _single(name: str, content: bytes) -> Carried:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Annotated
 
 import anyio.to_thread
@@ -10,6 +11,7 @@ from litestar import Router, get, post
 from litestar.params import Parameter
 
 from passport_core.compose import Services
+from passport_core.credentials.report import Report
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 from passport_core.services.keep_passport import IMPORT_LIMIT
@@ -24,7 +26,10 @@ async def verify(
     services: Services,
     at: Annotated[datetime | None, Parameter(description="judge as of this moment, with its offset")] = None,
 ) -> ReportShape:
-    """Send the document itself as the body. Answers 200 with the report, whatever it says."""
+    """Send the document itself as the body: JSON, JWT, SD-JWT, a presentation, a baked image, an Open Badge 2.
+
+    Answers 200 with the report, whatever it says; an archive of several is refused (400, ``verify.several``).
+    """
     if at is not None and at.tzinfo is None:
         raise InvalidInputError(
             Text("« at » n’a pas de décalage horaire.", "“at” has no offset."),
@@ -34,10 +39,22 @@ async def verify(
         )
     async with received_file(request, at_most=IMPORT_LIMIT) as path:
         document = path.read_bytes()
-    report = await anyio.to_thread.run_sync(
-        lambda: services.verify_credential(document, at=at.astimezone(UTC) if at else None)
-    )
+    moment = at.astimezone(UTC) if at else None
+    report = await anyio.to_thread.run_sync(lambda: _only_report(services, document, moment))
     return ReportShape.of(report, language_of(request))
+
+
+def _only_report(services: Services, content: bytes, at: datetime | None) -> Report:
+    found = list(islice(services.verify_documents()("", content, at=at), 2))
+    if len(found) == 1 and found[0].report is not None:
+        return found[0].report
+    if len(found) == 1 and found[0].fault is not None:
+        raise found[0].fault
+    raise InvalidInputError(
+        Text("Un document à la fois.", "One document at a time."),
+        code="verify.several",
+        remedy=Text("Envoyez-les un par un.", "Send them one by one."),
+    )
 
 
 @get("/register", sync_to_thread=True, summary="Loaded register snapshots")

@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from passport_core.credentials.report import REPORT_VERSION, Report
+from passport_core.credentials.report import REPORT_VERSION, Part, Report
 from passport_core.outcomes import Finding
 from passport_core.passport.award import StoredAward
 from passport_core.passport.register import Certification, DatedEntry, Snapshot
@@ -61,6 +61,27 @@ class FindingShape:
 
 
 @dataclass(frozen=True)
+class PartShape:
+    """The report of a document that the verified one holds, at its JSON Pointer there.
+
+    ``counts``: the whole is no better than this part.
+    """
+
+    kind: str
+    where: str
+    counts: bool
+    overall: str
+    format: str | None
+    checks: list[FindingShape]
+
+    @classmethod
+    def of(cls, part: Part, language: str) -> PartShape:
+        report = part.report
+        checks = [FindingShape.of(finding, language) for finding in report.findings]
+        return cls(part.kind, part.where, part.counts, report.verdict.value, report.format, checks)
+
+
+@dataclass(frozen=True)
 class ReportShape:
     """A verification report. ``overall``: valid, invalid or not_established."""
 
@@ -69,11 +90,13 @@ class ReportShape:
     at: datetime
     format: str | None
     checks: list[FindingShape]
+    parts: list[PartShape]
 
     @classmethod
     def of(cls, report: Report, language: str) -> ReportShape:
         checks = [FindingShape.of(finding, language) for finding in report.findings]
-        return cls(REPORT_VERSION, report.verdict.value, report.at, report.format, checks)
+        parts = [PartShape.of(part, language) for part in report.parts]
+        return cls(REPORT_VERSION, report.verdict.value, report.at, report.format, checks, parts)
 
 
 @dataclass(frozen=True)
