@@ -10,24 +10,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from passport_core.credentials import token_status
 from passport_core.credentials.checks.key import controller_of
 from passport_core.credentials.evidence import Dated, Evidence, Recognition, Withdrawal
 from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument
 from passport_core.credentials.multibase import encode_multikey
-from passport_core.credentials.proofs import Peek
+from passport_core.credentials.proofs import Peek, StatusEntry
 from passport_core.errors import InvalidInputError, NotFoundError, UnavailableError
 from passport_core.outcomes import Finding, Text
 from passport_core.passport.days import day_in_words, paris_day
 from passport_core.passport.revoking import RevocationReason
 from passport_core.passport.trust import Binding, Establishment
 from passport_core.ports.outside import Clock, Fetcher, KeyResolver, TrustSource
-from passport_core.ports.store import Store
+from passport_core.ports.store import Store, StoredCredential
 from passport_core.services.award_claims import award_in_question, contradiction
 from passport_core.services.judge_award import JudgeAward, registered_name
 from passport_core.services.publish_issuer import PublishIssuer
 from passport_core.services.publish_status import PublishStatus
 
 _LIST_LIMIT = 4 * 1024 * 1024  # bytes of a fetched status list credential
+_LIST_TYPES = "application/vc, application/vc+jwt, application/ld+json, application/json"
+SD_JWT_VC = "application/dc+sd-jwt"
 _OFFLINE = Text("Le réseau n’a pas été utilisé (vérification hors ligne).", "The network was not used (offline).")
 
 
@@ -56,8 +59,9 @@ class GatherEvidence:
                 theirs = replace(peek, method_id=one)
                 self._document(address, theirs, self._bindings(address), documents, missing, online=online)
         lists: dict[str, Dated[bytes]] = {}
-        for url in dict.fromkeys(entry.list_url for entry in peek.statuses):
-            self._status_list(url, lists, missing, online=online)
+        for entry in peek.statuses:
+            if entry.list_url and entry.list_url not in lists and entry.list_url not in missing:
+                self._status_list(entry, lists, missing, online=online)
         recognised, entitlement = self._judged(peek, bindings, at)
         first_seen, withdrawal = self._issued_here(document, peek)
         return Evidence(
@@ -73,12 +77,12 @@ class GatherEvidence:
 
     def _issued_here(self, document: bytes, peek: Peek) -> tuple[datetime | None, Withdrawal | None]:
         """Return when these very bytes were first held here, and why they were withdrawn, where they were."""
-        stated = peek.unverified.get("id")
+        stated = peek.unverified.get("id", peek.unverified.get("jti"))
         if self.store is None or not isinstance(stated, str):
             return None, None
         with self.store.reading() as session:
             kept = session.credentials.get(stated)
-        if kept is None or kept.body != document:
+        if kept is None or not _is_same(kept, document):
             return None, None
         if kept.revocation is None:
             return kept.issued_at, None
@@ -124,7 +128,10 @@ class GatherEvidence:
             return
         documents[did] = Dated(document, read_at, did)
 
-    def _status_list(self, url: str, lists: dict[str, Dated[bytes]], missing: dict[str, Text], *, online: bool) -> None:
+    def _status_list(
+        self, entry: StatusEntry, lists: dict[str, Dated[bytes]], missing: dict[str, Text], *, online: bool
+    ) -> None:
+        url = entry.list_url
         own = self.publish_status.list_id(url) if self.publish_status else None
         if own is not None and self.publish_status is not None:
             try:
@@ -139,7 +146,8 @@ class GatherEvidence:
             missing[url] = _OFFLINE
             return
         try:
-            fetched = self.fetcher.fetch(url, accept="application/vc, application/json", max_bytes=_LIST_LIMIT)
+            accept = token_status.MEDIA_TYPE if entry.type == token_status.ENTRY_TYPE else _LIST_TYPES
+            fetched = self.fetcher.fetch(url, accept=accept, max_bytes=_LIST_LIMIT)
         except (UnavailableError, InvalidInputError) as error:
             missing[url] = error.message
             return
@@ -170,6 +178,13 @@ class GatherEvidence:
                 as_of = view.as_of if name else None
         recognitions = tuple(_recognition(binding, since, name, as_of) for binding, since in standing)
         return {peek.issuer: recognitions}, findings
+
+
+def _is_same(kept: StoredCredential, document: bytes) -> bool:
+    """Say whether the document is the one kept: of an SD-JWT the signed part, whatever is shown beside it."""
+    if kept.media_type == SD_JWT_VC:
+        return kept.body.partition(b"~")[0] == document.strip().partition(b"~")[0]
+    return kept.body == document
 
 
 def _recognition(binding: Binding, since: datetime, registered: str | None, as_of: date | None) -> Recognition:
