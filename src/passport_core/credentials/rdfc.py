@@ -53,13 +53,17 @@ def canonicalize(dataset: Dataset, *, algorithm: str = "sha256", work_limit: int
     Raise InvalidInputError (``rdfc.work-limit``) where the dataset has more than MAX_BLANK_NODES blank nodes, or asks
     for more than ``work_limit`` steps to tell them apart.
     """
+    labels = canonical_labels(dataset, algorithm=algorithm, work_limit=work_limit)
+    lines = set(dataset.ground)
+    lines.update(quad_line(quad, labels) for quad in dataset.linked)
+    return "".join(sorted(lines)).encode()
+
+
+def canonical_labels(dataset: Dataset, *, algorithm: str = "sha256", work_limit: int = WORK_LIMIT) -> list[str]:
+    """Return the canonical label (``_:c14n0`` …) of each blank node; raise InvalidInputError as ``canonicalize``."""
     if dataset.blank_nodes > MAX_BLANK_NODES:
         raise _too_much_work()
-    linked = list(set(dataset.linked))
-    labels = issue_labels(linked, dataset.blank_nodes, algorithm=algorithm, work_limit=work_limit)
-    lines = set(dataset.ground)
-    lines.update(quad_line(quad, labels) for quad in linked)
-    return "".join(sorted(lines)).encode()
+    return issue_labels(list(set(dataset.linked)), dataset.blank_nodes, algorithm=algorithm, work_limit=work_limit)
 
 
 def issue_labels(
