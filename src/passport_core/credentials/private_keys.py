@@ -11,12 +11,11 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
-    PublicFormat,
     load_der_private_key,
 )
 
 from passport_core.credentials.keys import ED25519, P256, P384, RSA, PublicKey
-from passport_core.credentials.signatures import hash_of, to_p1363
+from passport_core.credentials.signatures import described, hash_of, to_p1363
 
 _CURVES: dict[str, type[ec.EllipticCurve]] = {P256: ec.SECP256R1, P384: ec.SECP384R1}
 _RSA_BITS = 3072
@@ -40,12 +39,7 @@ class PrivateKey:
 
     def public(self) -> PublicKey:
         """Return the public half."""
-        public = self._key.public_key()
-        if isinstance(public, ec.EllipticCurvePublicKey):
-            return PublicKey(self.algorithm, public.public_bytes(Encoding.X962, PublicFormat.CompressedPoint))
-        if isinstance(public, rsa.RSAPublicKey):
-            return PublicKey(self.algorithm, public.public_bytes(Encoding.DER, PublicFormat.PKCS1))
-        return PublicKey(self.algorithm, public.public_bytes_raw())
+        return described(self._key.public_key())
 
     def sign(self, message: bytes) -> bytes:
         """Return the signature by the key's one scheme."""

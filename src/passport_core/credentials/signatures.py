@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384, HashAlgorithm
-from cryptography.hazmat.primitives.serialization import load_der_public_key
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
-from passport_core.credentials.keys import ED25519, P256, P384, RSA, PublicKey
+from passport_core.credentials.keys import ED25519, P256, P384, RSA, UNSUPPORTED_KEY, PublicKey
 from passport_core.errors import ProofError
 from passport_core.outcomes import Text
 
@@ -72,6 +72,19 @@ def load_rsa(raw: bytes) -> rsa.RSAPublicKey:
     if not isinstance(loaded, rsa.RSAPublicKey) or loaded.key_size not in _RSA_BITS:
         raise ValueError("an RSA key of 2048 to 8192 bits is needed")
     return loaded
+
+
+def described(key: object) -> PublicKey:
+    """Return a key of the cryptographic library as the engine writes it; one of another type as unsupported."""
+    if isinstance(key, Ed25519PublicKey):
+        return PublicKey(ED25519, key.public_bytes_raw())
+    if isinstance(key, rsa.RSAPublicKey) and key.key_size in _RSA_BITS:
+        return PublicKey(RSA, key.public_bytes(Encoding.DER, PublicFormat.PKCS1))
+    if isinstance(key, ec.EllipticCurvePublicKey):
+        for algorithm, (curve, _) in _CURVES.items():
+            if isinstance(key.curve, curve):
+                return PublicKey(algorithm, key.public_bytes(Encoding.X962, PublicFormat.CompressedPoint))
+    return PublicKey(UNSUPPORTED_KEY, b"")
 
 
 def _ed25519(raw: bytes) -> Holds:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from passport_core.credentials import x509
 from passport_core.credentials.evidence import Dated, Evidence
 from passport_core.credentials.examining import Examined, with_reason
 from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument, VerificationMethod
 from passport_core.credentials.moments import say_day
 from passport_core.credentials.proofs import Peek
+from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Finding, Outcome, Text
 
 ASSERTION = "assertionMethod"
@@ -24,6 +26,11 @@ _RE_ISSUE = Text(
     "Demandez à l’émetteur de délivrer à nouveau ce document avec sa clé actuelle.",
     "Ask the issuer to issue this document again with its present key.",
 )
+_CHAIN_CODES = {
+    x509.BROKEN: "key.chain-broken",
+    x509.UNTRUSTED: "key.chain-untrusted",
+    x509.UNSUPPORTED: "key.chain-unsupported",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +64,39 @@ class KeyCheck:
 def own_method(peek: Peek, evidence: Evidence, *, relationship: str = ASSERTION) -> VerificationMethod | None:
     """Return the method where it is the issuer's own for that use, listed in the issuer's own document.
 
-    A document that carries its key and names no method is opened with the issuer's method of that very key.
+    A document that names no method is opened with the issuer's method of the very key that it carries, or with the
+    one that its chain of certificates leads to, or else with the only one that the issuer has for that use.
     """
+    if peek.method_id is None and peek.certificates:
+        return _certified(peek, evidence, relationship)
     dated = evidence.documents.get(peek.issuer)
     if dated is None or dated.value.id != peek.issuer:
         return None
     methods = dated.value.methods
     if peek.method_id is None and peek.key is not None:
         method = next((one for one in methods.values() if one.key == peek.key), None)
+    elif peek.method_id is None:
+        usable = [one for one in methods.values() if relationship in one.relationships]
+        method = usable[0] if len(usable) == 1 else None
     elif _may_be_listed(peek):
-        method = methods.get(peek.method_id or "")
+        method = methods.get(peek.method_id)
     else:
         return None
     if method is None or method.controller != peek.issuer or relationship not in method.relationships:
         return None
     return method
+
+
+def _certified(peek: Peek, evidence: Evidence, relationship: str) -> VerificationMethod | None:
+    """Return the method that a chain of certificates made out to the issuer stands for: of awarding, no other use."""
+    try:
+        chain = x509.follow(peek.certificates, evidence.roots)
+    except InvalidInputError:
+        return None
+    if relationship != ASSERTION or not chain.names(peek.issuer):
+        return None
+    method_id = f"{peek.issuer}#x5c"
+    return VerificationMethod(method_id, peek.issuer, chain.key, frozenset({ASSERTION}))
 
 
 def controller_of(method_id: str) -> str:
@@ -99,9 +124,11 @@ def judge_key(
     relationship: str = ASSERTION,
 ) -> Finding:
     """Return the finding on the key named by a proof that was made (it says) at ``signed_at``."""
+    if peek.method_id is None and peek.certificates:
+        return _judge_chain(peek, evidence, at=first_seen or at, relationship=relationship)
     method_id = peek.method_id or ""
     dated = evidence.documents.get(peek.issuer)
-    if not _may_be_listed(peek) and (peek.method_id is not None or peek.key is None):
+    if peek.method_id is not None and not _may_be_listed(peek):
         return _not_issuers(None)
     if dated is None:
         return _finding(
@@ -116,17 +143,22 @@ def judge_key(
     # Such a document is computed from the DID itself: it does not age.
     stale = at - dated.as_of > max_age and not peek.issuer.startswith(("did:key:", "did:jwk:"))
     method = own_method(peek, evidence, relationship=relationship)
+    if method is None and peek.method_id is None and peek.key is None:
+        return _finding(
+            Outcome.NOT_ESTABLISHED,
+            "key.not-named",
+            Text(
+                "Le document ne dit pas avec laquelle des clés de l’émetteur il est signé.",
+                "The document does not say with which of the issuer's keys it is signed.",
+            ),
+            _RE_ISSUE,
+            dated,
+        )
     if method is None:
         listed_later = method_id not in dated.value.methods and (stale or _later(signed_at, dated.as_of))
         return _stale(dated) if listed_later else _not_issuers(dated)
     if method.key.algorithm == UNSUPPORTED_KEY:
-        return _finding(
-            Outcome.NOT_ESTABLISHED,
-            "key.unsupported",
-            Text("La clé de l’émetteur est d’un type inconnu ici.", "The issuer's key is of a type unknown here."),
-            Text("Vérifiez le document chez son émetteur.", "Have the document verified by its issuer."),
-            dated,
-        )
+        return _unsupported(dated)
     if method.revoked is not None:
         return _compromised(method.revoked, signed_at, first_seen, dated)
     if method.expires is not None:
@@ -136,6 +168,56 @@ def judge_key(
     if stale:
         return _stale(dated)
     return _finding(Outcome.PASSED, "key.ok", Text("Clé de l’émetteur.", "Issuer's key."), None, dated)
+
+
+def _judge_chain(peek: Peek, evidence: Evidence, *, at: datetime, relationship: str) -> Finding:
+    """Judge a key that comes with its certificates. ``at``: when the document was first seen, if anyone knows."""
+    try:
+        chain = x509.follow(peek.certificates, evidence.roots)
+    except InvalidInputError as error:
+        outcome = Outcome.FAILED if error.code == x509.BROKEN else Outcome.NOT_ESTABLISHED
+        return _finding(outcome, _CHAIN_CODES[error.code], error.message, _ASK_ISSUER)
+    if relationship != ASSERTION or not chain.names(peek.issuer):
+        return _finding(
+            Outcome.FAILED,
+            "key.another-certificate",
+            Text(
+                "Le certificat est au nom d’un autre que l’émetteur inscrit dans le document.",
+                "The certificate is made out to someone other than the issuer written in the document.",
+            ),
+            _ASK_ISSUER,
+        )
+    if not chain.begins <= at <= chain.ends:
+        day = say_day(chain.ends if at > chain.ends else chain.begins)
+        return _finding(
+            Outcome.FAILED,
+            "key.certificate-out-of-date",
+            Text(f"Le certificat a pris fin le {day.fr}.", f"The certificate ended on {day.en}.")
+            if at > chain.ends
+            else Text(f"Le certificat ne vaut qu’à partir du {day.fr}.", f"The certificate counts only from {day.en}."),
+            _RE_ISSUE,
+        )
+    if chain.key.algorithm == UNSUPPORTED_KEY:
+        return _unsupported(None)
+    return _finding(
+        Outcome.PASSED,
+        "key.certified",
+        Text(
+            "Clé de l’émetteur, d’après un certificat auquel on se fie ici.",
+            "Issuer's key, by a certificate that is trusted here.",
+        ),
+        None,
+    )
+
+
+def _unsupported(dated: Dated[ControllerDocument] | None) -> Finding:
+    return _finding(
+        Outcome.NOT_ESTABLISHED,
+        "key.unsupported",
+        Text("La clé de l’émetteur est d’un type inconnu ici.", "The issuer's key is of a type unknown here."),
+        Text("Vérifiez le document chez son émetteur.", "Have the document verified by its issuer."),
+        dated,
+    )
 
 
 def _compromised(
