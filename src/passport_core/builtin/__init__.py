@@ -46,14 +46,15 @@ def register_trust_sources(store: Store) -> Sequence[TrustSource]:
 
 @hookimpl
 def register_proof_formats() -> Sequence[ProofFormat]:
-    """Data Integrity, every cryptosuite; JWTs of three profiles; SD-JWT VC."""
+    """Data Integrity, every cryptosuite; JWTs of three profiles; SD-JWTs of two."""
     from passport_core.credentials.formats.data_integrity_family import data_integrity_formats
     from passport_core.credentials.formats.ob_jwt import ObJwt
     from passport_core.credentials.formats.sd_jwt_vc import SdJwtVc
     from passport_core.credentials.formats.vc_jwt import VcJwt
     from passport_core.credentials.formats.vc_jwt_1_1 import VcJwt11
+    from passport_core.credentials.formats.vc_sd_jwt import VcSdJwt
 
-    return [*data_integrity_formats(), VcJwt(), ObJwt(), VcJwt11(), SdJwtVc()]
+    return [*data_integrity_formats(), VcJwt(), ObJwt(), VcJwt11(), SdJwtVc(), VcSdJwt()]
 
 
 def system_clock() -> Clock:
@@ -122,3 +123,12 @@ def sealer() -> Sealer:
     from passport_core.builtin.sealing import AesSealer
 
     return AesSealer()
+
+
+def trusted_roots(settings: Settings) -> tuple[bytes, ...]:
+    """Return the certificates trusted at the top of ``x5c`` chains; raise ConfigurationError where one is unreadable."""
+    if not settings.trusted_roots:
+        return ()
+    from passport_core.builtin.roots import read_roots
+
+    return read_roots(Path(settings.trusted_roots).expanduser())

@@ -15,6 +15,8 @@ SD_JWT_VC = "sd-jwt-vc"  # the one format whose credentials are not VCDM's
 UNSUPPORTED = "well-formed.unsupported"
 TOO_LARGE = "well-formed.too-large"
 
+# What a format could not even peek without.
+_LACKING = {"credential.no-issuer": "issuer", "credential.no-type": "vct"}
 _ASK_AGAIN = Text(
     "Demandez le fichier d’origine, tel que l’émetteur l’a remis, sans copie ni conversion.",
     "Ask for the original file as the issuer handed it over, neither copied nor converted.",
@@ -29,8 +31,8 @@ class WellFormedCheck:
 
     def judge(self, document: Examined) -> Finding:
         if document.fault is not None:
-            lacks_issuer = document.fault.code == "credential.no-issuer"
-            return self._incomplete("issuer") if lacks_issuer else self._unreadable(document)
+            lacking = _LACKING.get(document.fault.code)
+            return self._incomplete(lacking) if lacking else self._unreadable(document)
         if document.peek is None:
             return self._not_signed()
         lacking = _lacking(document.peek.unverified, document.peek.format) or (
@@ -96,7 +98,7 @@ class WellFormedCheck:
 def _lacking(claims: Mapping[str, Any], format_name: str) -> str | None:
     """Name the first part without which it is no credential; an SD-JWT VC has another shape."""
     if format_name == SD_JWT_VC:
-        return None if claims.get("vct") else "vct"
+        return None
     contexts = claims.get("@context")
     first = contexts[0] if isinstance(contexts, list) and contexts else contexts
     if first not in (CREDENTIALS_V2, CREDENTIALS_V1):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -13,9 +14,9 @@ from passport_core.credentials.json_pointer import write
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.jwk import to_jwk
 from passport_core.credentials.keys import ED25519, P256, P384, PublicKey, Signer, VerificationMethod
-from passport_core.credentials.peeking import as_proof_error, no_issuer
+from passport_core.credentials.peeking import as_proof_error
 from passport_core.credentials.proofs import ISSUING, NO_OTHERS, Claims, Opened, Peek, ProofUse, StatusEntry
-from passport_core.credentials.sd_jwt import SdJwt, is_json, select, split, unpack
+from passport_core.credentials.sd_jwt import SdJwt, Unpacked, is_json, select, split, unpack
 from passport_core.credentials.sd_jwt_packing import Packer, check_names
 from passport_core.errors import InvalidInputError, PassportError, ProofError
 from passport_core.outcomes import Text
@@ -26,54 +27,65 @@ _ASK_AGAIN = Text(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """What an SD-JWT says: its content, whose it is, and when its signature was made and counts."""
+
+    content: Mapping[str, Any]
+    issuer: str
+    statuses: tuple[StatusEntry, ...]
+    schema_urls: tuple[str, ...] = ()
+    signed_at: datetime | None = None
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+
 class SdJwtFormat(ABC):
     """A signed payload whose claims may stand beside it, as a ``SelectiveFormat``.
 
-    Compact serialisation out; compact or JSON in. The issuer's proof is for ``assertionMethod`` even where a holder
-    presents it: ``ProofUse.challenge`` and ``.domains`` then ask for key binding (``credentials.key_binding``).
+    Compact serialisation out; compact or JSON in. ``ProofUse.challenge`` and ``.domains`` ask for key binding
+    (``credentials.key_binding``).
     """
 
     name: ClassVar[str]
     media_type: ClassVar[str]
-    typ: ClassVar[str]
+    types: ClassVar[frozenset[str]]  # values of the header's ``typ``
     algorithms: ClassVar[frozenset[str]] = frozenset({ED25519, P256, P384})
-    purpose: ClassVar[str] = ISSUING.purpose
-    never: ClassVar[frozenset[str]] = frozenset()  # names that no document of this format may have withholdable
+    purpose: ClassVar[str | None] = None  # the one purpose of its proofs; None where that is the caller's to say
+    never: ClassVar[frozenset[str]]  # names that no document of this format may have withholdable
     always: ClassVar[frozenset[str]]  # names that are never made withholdable here
 
     def __init__(self, packer: Packer | None = None) -> None:
         self._packer = packer or Packer()
-        self._policy = jose.HeaderPolicy(self.algorithms, frozenset({self.typ}), type_required=True)
+        self._policy = jose.HeaderPolicy(self.algorithms, self.types, type_required=True)
 
     # -- what a format says of its claims
 
     @abstractmethod
-    def issuer_of(self, claims: Mapping[str, Any]) -> str | None:
-        """Return who the claims say made the document."""
+    def stated(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> Stated:
+        """Return what the document says; raise InvalidInputError or ProofError where it is none of this format."""
 
     @abstractmethod
-    def check_claims(self, claims: Mapping[str, Any]) -> None:
-        """Raise ProofError where claims whose signature holds are none of this format's."""
+    def content(self, claims: Claims, *, signer: Signer, created: datetime, use: ProofUse) -> dict[str, Any]:
+        """Return all that will be signed; raise InvalidInputError where the format cannot say it."""
 
     @abstractmethod
-    def complete(self, claims: Claims, signer: Signer) -> dict[str, Any]:
-        """Return the claims as they will be signed; raise InvalidInputError where they are none of this format's."""
+    def header(self, signer: Signer, claims: Claims) -> bytes:
+        """Return the encoded header for ``claims``."""
 
-    @abstractmethod
-    def statuses(self, claims: Mapping[str, Any]) -> tuple[StatusEntry, ...]:
-        """Return where the status can be looked up."""
-
-    def schema_urls(self, claims: Mapping[str, Any]) -> tuple[str, ...]:
-        """Return the addresses of JSON Schemas that the claims name."""
-        return ()
+    def check_presented(
+        self, parts: SdJwt, unpacked: Unpacked, holder: PublicKey | None, use: ProofUse
+    ) -> datetime | None:
+        """Return when the holder signed for this occasion, None where it did not and need not; raise ProofError."""
+        return key_binding.check(parts, hash_name=unpacked.hash_name, key=holder, use=use)
 
     # -- writing
 
     def secure(self, claims: Claims, *, signer: Signer, created: datetime, use: ProofUse = ISSUING) -> bytes:
         """Return the SD-JWT of which nothing can be withheld."""
-        content = self._content(claims, signer, created, None)
+        content = self._content(claims, signer, created, None, use)
         check_names(content)
-        return self._written(content, [], signer)
+        return self._written(claims, content, [], signer)
 
     def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]:
         for claims in batch:
@@ -86,11 +98,13 @@ class SdJwtFormat(ABC):
 
         Raise InvalidInputError: ``pointer.…``, ``sd-jwt.…``, and what ``secure`` refuses.
         """
-        content = self._content(claims, signer, created, holder)
+        content = self._content(claims, signer, created, holder, ISSUING)
         payload, disclosures = self._packer.pack(content, mandatory=mandatory, always=self.always)
-        return self._written(payload, disclosures, signer)
+        return self._written(claims, payload, disclosures, signer)
 
-    def _content(self, claims: Claims, signer: Signer, created: datetime, holder: PublicKey | None) -> dict[str, Any]:
+    def _content(
+        self, claims: Claims, signer: Signer, created: datetime, holder: PublicKey | None, use: ProofUse
+    ) -> dict[str, Any]:
         if signer.algorithm not in self.algorithms:
             raise InvalidInputError(
                 Text(
@@ -103,26 +117,14 @@ class SdJwtFormat(ABC):
                     en=f"Choose a key of {' or '.join(sorted(self.algorithms))}.",
                 ),
             )
-        content = self.complete(claims, signer)
-        written: dict[str, Any] = {"iat": jose.numeric_date(created)}
+        content = self.content(claims, signer=signer, created=created, use=use)
         if holder is not None:
-            written["cnf"] = {"jwk": to_jwk(holder)}
-        for name, value in written.items():
-            if content.setdefault(name, value) != value:
-                raise InvalidInputError(
-                    Text(
-                        f"« {name} » est écrit à la signature, et le document en donne un autre.",
-                        f"“{name}” is written when signing, and the document gives another.",
-                    ),
-                    code="proof.reserved-claim",
-                    remedy=Text("Retirez-le.", "Remove it."),
-                    where="/" + name,
-                )
+            write_once(content, "cnf", {"jwk": to_jwk(holder)})
         return content
 
-    def _written(self, payload: dict[str, Any], disclosures: list[bytes], signer: Signer) -> bytes:
-        header = jose.write_header(signer, typ=self.typ)
-        return SdJwt(jose.write(header, jose.to_json(payload), signer), tuple(disclosures)).compact()
+    def _written(self, claims: Claims, payload: dict[str, Any], disclosures: list[bytes], signer: Signer) -> bytes:
+        jwt = jose.write(self.header(signer, claims), jose.to_json(payload), signer)
+        return SdJwt(jwt, tuple(disclosures)).compact()
 
     # -- choosing
 
@@ -145,7 +147,7 @@ class SdJwtFormat(ABC):
             header = jose.header_of(split(document).jwt if is_json(document) else document)
         except PassportError:
             return False
-        return jose.media_type_of(header) == self.typ
+        return jose.media_type_of(header) in self.types
 
     def peek(self, document: bytes) -> Peek:
         """Say what to gather. Disclosures that do not fit are left out: what is wrong with them ``open`` says."""
@@ -155,17 +157,15 @@ class SdJwtFormat(ABC):
             claims = read_object(jws.payload)
             with suppress(InvalidInputError):
                 claims = unpack(claims, parts.disclosures, never=self.never).claims
-            issuer = self.issuer_of(claims)
-            if issuer is None:
-                raise no_issuer()
+            stated = self.stated(jws.header, claims)
             return Peek(
                 format=self.name,
-                issuer=issuer,
-                method_id=jose.method_id_of(jws.header, issuer),
-                statuses=self.statuses(claims),
-                schema_urls=self.schema_urls(claims),
-                unverified=claims,
-                signed_at=_unverified_moment(claims),
+                issuer=stated.issuer,
+                method_id=jose.method_id_of(jws.header, stated.issuer),
+                statuses=stated.statuses,
+                schema_urls=stated.schema_urls,
+                unverified=stated.content,
+                signed_at=stated.signed_at,
                 key=jose.key_of(jws.header),
                 certificates=jose.certificates_of(jws.header),
             )
@@ -211,7 +211,7 @@ class SdJwtFormat(ABC):
     def _open(self, parts: SdJwt, method: VerificationMethod, use: ProofUse) -> Opened:
         jws = jose.read(parts.jwt)
         jose.check_header(jws.header, self._policy)
-        if use.purpose != self.purpose or use.purpose not in method.relationships:
+        if use.purpose not in method.relationships or (self.purpose is not None and use.purpose != self.purpose):
             raise _refused(
                 "proof.purpose",
                 "La clé ou la preuve n’est pas faite pour attester un document de cette sorte.",
@@ -220,9 +220,8 @@ class SdJwtFormat(ABC):
             )
         jose.check_signature(jws, method.key)
         unpacked = unpack(read_object(jws.payload), parts.disclosures, never=self.never)
-        claims = unpacked.claims
-        self.check_claims(claims)
-        named = jose.method_id_of(jws.header, self.issuer_of(claims) or "")
+        stated = self.stated(jws.header, unpacked.claims)
+        named = jose.method_id_of(jws.header, stated.issuer)
         if named is not None and named != method.id:
             raise _refused(
                 "proof.wrong-method",
@@ -230,13 +229,15 @@ class SdJwtFormat(ABC):
                 "The proof names another key than the issuer’s.",
                 "/header/kid",
             )
-        holder = key_binding.holder_key(claims)
-        bound_at = key_binding.check(parts, hash_name=unpacked.hash_name, key=holder, use=use)
+        holder = key_binding.holder_key(unpacked.claims)
+        bound_at = self.check_presented(parts, unpacked, holder, use)
         return Opened(
-            claims,
+            stated.content,
             self.name,
             method,
-            self.signed_at(claims),
+            stated.signed_at,
+            proof_expires=stated.ends,
+            proof_begins=stated.begins,
             is_partial=unpacked.is_partial,
             holder_key=holder,
             holder_proved=bound_at is not None,
@@ -244,16 +245,19 @@ class SdJwtFormat(ABC):
             disclosed=tuple(map(write, unpacked.places)),
         )
 
-    def signed_at(self, claims: Mapping[str, Any]) -> datetime | None:
-        """Return the document's own moment of signing; raise ProofError (``proof.malformed``) for no NumericDate."""
-        return jose.moment_of(claims, "iat")
 
-
-def _unverified_moment(claims: Mapping[str, Any]) -> datetime | None:
-    try:
-        return jose.moment_of(claims, "iat")
-    except InvalidInputError:
-        return None
+def write_once(content: dict[str, Any], name: str, value: Any) -> None:
+    """Add a claim that signing writes; raise InvalidInputError (``proof.reserved-claim``) where there is another."""
+    if content.setdefault(name, value) != value:
+        raise InvalidInputError(
+            Text(
+                f"« {name} » est écrit à la signature, et le document en donne un autre.",
+                f"“{name}” is written when signing, and the document gives another.",
+            ),
+            code="proof.reserved-claim",
+            remedy=Text("Retirez-le.", "Remove it."),
+            where="/" + name,
+        )
 
 
 def _refused(code: str, fr: str, en: str, where: str) -> ProofError:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from datetime import datetime
+from typing import Any, ClassVar, TypeGuard
 
 from passport_core.credentials import jose
-from passport_core.credentials.formats.sd_jwt_format import SdJwtFormat
+from passport_core.credentials.formats.sd_jwt_format import SdJwtFormat, Stated, write_once
 from passport_core.credentials.keys import Signer
-from passport_core.credentials.proofs import Claims, StatusEntry
+from passport_core.credentials.peeking import no_issuer
+from passport_core.credentials.proofs import Claims, ProofUse
 from passport_core.credentials.token_status import read_status_claim
-from passport_core.errors import InvalidInputError, PassportError, ProofError
+from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
 # §2.2.2.2: none of these may be a disclosure.
@@ -21,34 +23,27 @@ class SdJwtVc(SdJwtFormat):
     """No JSON-LD: ``vct`` names the type, ``status.status_list`` the status, ``cnf.jwk`` the holder's key."""
 
     name: ClassVar[str] = "sd-jwt-vc"
-    typ: ClassVar[str] = "dc+sd-jwt"
+    types: ClassVar[frozenset[str]] = frozenset({"dc+sd-jwt"})
     media_type: ClassVar[str] = "application/dc+sd-jwt"
+    purpose: ClassVar[str | None] = "assertionMethod"  # the issuer's, even where a holder presents it
     never: ClassVar[frozenset[str]] = NEVER
     # When it was signed decides whether a retired or compromised key still counts: that is never withheld.
     always: ClassVar[frozenset[str]] = NEVER | {"iat"}
 
-    def issuer_of(self, claims: Mapping[str, Any]) -> str | None:
+    def stated(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> Stated:
         issuer = claims.get("iss")
-        return issuer if isinstance(issuer, str) and issuer else None
+        if not _is_text(issuer):
+            raise no_issuer()
+        _check_shape(claims)
+        statuses = read_status_claim(claims["status"] or {}) if "status" in claims else ()
+        return Stated(claims, issuer, statuses, signed_at=jose.moment_of(claims, "iat"))
 
-    def statuses(self, claims: Mapping[str, Any]) -> tuple[StatusEntry, ...]:
-        return read_status_claim(claims["status"] or {}) if "status" in claims else ()
+    def header(self, signer: Signer, claims: Claims) -> bytes:
+        return jose.write_header(signer, typ="dc+sd-jwt")
 
-    def check_claims(self, claims: Mapping[str, Any]) -> None:
-        if not _is_text(claims.get("vct")):
-            raise ProofError(_NO_TYPE, code="credential.no-type", remedy=_NAME_TYPE, where="/vct")
-        for name in ("nbf", "exp"):
-            jose.moment_of(claims, name)
-        others = claims.get("aka_vcts", [])
-        if not isinstance(others, list) or not all(map(_is_text, others)):
-            raise jose.malformed("/aka_vcts")
-
-    def complete(self, claims: Claims, signer: Signer) -> dict[str, Any]:
+    def content(self, claims: Claims, *, signer: Signer, created: datetime, use: ProofUse) -> dict[str, Any]:
         content = {"iss": signer.controller, **claims}
-        try:
-            self.check_claims(content)
-        except PassportError as error:
-            raise InvalidInputError(error.message, code=error.code, remedy=_NAME_TYPE, where=error.where) from error
+        _check_shape(content)
         if content["iss"] != signer.controller:
             raise InvalidInputError(
                 Text(
@@ -59,15 +54,30 @@ class SdJwtVc(SdJwtFormat):
                 remedy=Text(fr="Signez avec la clé de cet émetteur.", en="Sign with that issuer’s key."),
                 where="/iss",
             )
+        write_once(content, "iat", jose.numeric_date(created))
         return content
 
 
-def _is_text(value: object) -> bool:
+def _check_shape(claims: Mapping[str, Any]) -> None:
+    """Raise InvalidInputError: ``credential.no-type``, ``proof.malformed`` for a registered claim of another shape."""
+    if not _is_text(claims.get("vct")):
+        raise InvalidInputError(
+            Text(
+                "Le document ne dit pas de quel type il est (« vct »).",
+                "The document does not name its type (“vct”).",
+            ),
+            code="credential.no-type",
+            remedy=Text(
+                "Ajoutez « vct », le nom du type de l’attestation.", "Add “vct”, the name of the credential's type."
+            ),
+            where="/vct",
+        )
+    for name in ("nbf", "exp"):
+        jose.moment_of(claims, name)
+    others = claims.get("aka_vcts", [])
+    if not isinstance(others, list) or not all(map(_is_text, others)):
+        raise jose.malformed("/aka_vcts")
+
+
+def _is_text(value: object) -> TypeGuard[str]:
     return isinstance(value, str) and bool(value)
-
-
-_NO_TYPE = Text("Le document ne dit pas de quel type il est (« vct »).", "The document does not name its type (“vct”).")
-_NAME_TYPE = Text(
-    "Suivez le modèle des attestations SD-JWT : « vct » est un texte, « nbf » et « exp » des secondes.",
-    "Follow the shape of SD-JWT credentials: “vct” is text, “nbf” and “exp” are seconds.",
-)
