@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from passport_core.credentials.contexts import ContextSet, shipped
 from passport_core.credentials.formats.ecdsa_jcs_2019 import EcdsaJcs2019
 from passport_core.credentials.formats.ecdsa_rdfc_2019 import EcdsaRdfc2019
+from passport_core.credentials.formats.ed25519_signature_2020 import Ed25519Signature2020
 from passport_core.credentials.formats.eddsa_jcs_2022 import EddsaJcs2022
 from passport_core.credentials.formats.eddsa_rdfc_2022 import EddsaRdfc2022
 from passport_core.credentials.formats.hashed_suites import HashedFormat, RdfcFormat, digest_both
@@ -54,6 +55,7 @@ def keyed(method_id: str) -> VerificationMethod:
         ("eddsa-TestVectors/eddsa-rdfc-2022", EddsaRdfc2022, "DataInt"),
         ("eddsa-TestVectors/eddsa-rdfc-2022/employ", EddsaRdfc2022, "DataInt"),
         ("eddsa-TestVectors/eddsa-jcs-2022", EddsaJcs2022, "JCS"),
+        ("eddsa-TestVectors/Ed25519Signature2020", Ed25519Signature2020, "EdSig"),
         ("ecdsa-TestVectors/ecdsa-rdfc-2019-p256", EcdsaRdfc2019, "ECDSAP256"),
         ("ecdsa-TestVectors/ecdsa-rdfc-2019-p256/employ", EcdsaRdfc2019, "ECDSAP256"),
         ("ecdsa-TestVectors/ecdsa-rdfc-2019-p384", EcdsaRdfc2019, "ECDSAP384"),

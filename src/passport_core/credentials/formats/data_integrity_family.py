@@ -7,6 +7,7 @@ from passport_core.credentials.formats.data_integrity import DataIntegrityFormat
 from passport_core.credentials.formats.ecdsa_jcs_2019 import EcdsaJcs2019
 from passport_core.credentials.formats.ecdsa_rdfc_2019 import EcdsaRdfc2019
 from passport_core.credentials.formats.ecdsa_sd_2023 import EcdsaSd2023
+from passport_core.credentials.formats.ed25519_signature_2020 import Ed25519Signature2020
 from passport_core.credentials.formats.eddsa_jcs_2022 import EddsaJcs2022
 from passport_core.credentials.formats.eddsa_rdfc_2022 import EddsaRdfc2022
 
@@ -20,4 +21,5 @@ def data_integrity_formats(*, contexts: ContextSet | None = None) -> list[DataIn
         EcdsaRdfc2019(contexts=contexts, family=family),
         EcdsaJcs2019(family=family),
         EcdsaSd2023(contexts=contexts, family=family),
+        Ed25519Signature2020(contexts=contexts, family=family),
     ]
