@@ -231,6 +231,7 @@ class Services:
             publish_status=self.publish_status if stored else None,
             publish_issuer=self.publish_issuer if stored else None,
             clock=self.clock,
+            roots=builtin.trusted_roots(self.settings),
         )
 
     @cached_property

@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tests.credentials.certificates import URI, authority, leaf
+
 from passport_core.builtin.resolvers import DidKeyResolver, HttpsResolver
 from passport_core.credentials import did_key
 from passport_core.credentials.evidence import Evidence
@@ -13,6 +15,7 @@ from passport_core.credentials.jwk import to_jwk
 from passport_core.credentials.keys import ControllerDocument
 from passport_core.credentials.multibase import encode_multikey
 from passport_core.credentials.proofs import Peek
+from passport_core.credentials.x509 import follow
 from passport_core.passport.trust import Binding, BindingState
 from passport_core.services.gather_evidence import GatherEvidence
 from passport_core.services.judge_award import JudgeAward
@@ -35,6 +38,7 @@ def gather(
     document: ControllerDocument | None = None,
     bindings: list[Binding] | None = None,
     online: bool = True,
+    roots: tuple[bytes, ...] = (),
 ) -> tuple[Evidence, list[str]]:
     clock = FixedClock()
     fetcher = FakeFetcher({url: json.dumps(body).encode() for url, body in (answers or {}).items()}, clock)
@@ -48,6 +52,7 @@ def gather(
         publish_status=None,
         publish_issuer=None,
         clock=clock,
+        roots=roots,
     )
     return gathering(b"{}", asked, at=clock.now(), online=online), fetcher.asked
 
@@ -117,3 +122,35 @@ def test_the_keys_of_further_proofs_are_sought_too() -> None:
     evidence, _ = gather(asked, document=SIGNER.document(), bindings=[binding("zOther")])
     assert DID in evidence.missing
     assert DID not in evidence.documents
+
+
+def test_threat_28_a_proof_that_names_no_key_cannot_bring_a_new_one() -> None:
+    stranger = MemorySigner(f"{DID}#k2", seed=b"\x02" * 32)
+    document = ControllerDocument(DID, {stranger.method_id: stranger.method()})
+    for asked in (peek(DID), peek(DID, key=stranger.public_key)):
+        evidence, _ = gather(asked, document=document, bindings=[binding(encode_multikey(SIGNER.public_key))])
+        assert DID not in evidence.documents
+        assert "waits for an approval" in evidence.missing[DID].en
+        evidence, _ = gather(asked, document=document, bindings=[binding(encode_multikey(stranger.public_key))])
+        assert DID in evidence.documents
+
+
+def test_roots_are_given_for_documents_with_certificates() -> None:
+    root = authority("Racine")
+    one = leaf(root, URI(DID))
+    asked = peek(DID, certificates=(one.der,))
+    assert gather(asked, roots=(root.der,))[0].roots == (root.der,)
+    assert gather(peek(DID), roots=(root.der,))[0].roots == ()
+
+
+def test_threat_28_a_certificate_does_not_bring_a_new_key_either() -> None:
+    root = authority("Racine")
+    one = leaf(root, URI(DID))
+    asked = peek(DID, certificates=(one.der,))
+    evidence, _ = gather(asked, roots=(root.der,), bindings=[binding(encode_multikey(SIGNER.public_key))])
+    assert evidence.roots == ()
+    assert "waits for an approval" in evidence.missing[f"{DID}#x5c"].en
+    own = encode_multikey(follow((one.der,), (root.der,)).key)
+    assert gather(asked, roots=(root.der,), bindings=[binding(own)])[0].roots == (root.der,)
+    broken = peek(DID, certificates=(one.der, one.der))
+    assert gather(broken, roots=(root.der,), bindings=[binding(own)])[0].roots == (root.der,)

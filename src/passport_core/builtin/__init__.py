@@ -126,9 +126,11 @@ def sealer() -> Sealer:
 
 
 def trusted_roots(settings: Settings) -> tuple[bytes, ...]:
-    """Return the certificates trusted at the top of ``x5c`` chains; raise ConfigurationError where one is unreadable."""
+    """Return the certificates trusted at the top of ``x5c`` chains, or raise ConfigurationError."""
     if not settings.trusted_roots:
         return ()
+    from pathlib import Path
+
     from passport_core.builtin.roots import read_roots
 
     return read_roots(Path(settings.trusted_roots).expanduser())

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from passport_core.credentials import token_status
-from passport_core.credentials.checks.key import controller_of
+from passport_core.credentials.checks.key import certified_method, controller_of
 from passport_core.credentials.evidence import Dated, Evidence, Recognition, Withdrawal
-from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument
+from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument, PublicKey
 from passport_core.credentials.multibase import encode_multikey
 from passport_core.credentials.proofs import Peek, StatusEntry
 from passport_core.errors import InvalidInputError, NotFoundError, UnavailableError
@@ -32,6 +32,10 @@ _LIST_LIMIT = 4 * 1024 * 1024  # bytes of a fetched status list credential
 _LIST_TYPES = "application/vc, application/vc+jwt, application/ld+json, application/json"
 SD_JWT_VC = "application/dc+sd-jwt"
 _OFFLINE = Text("Le réseau n’a pas été utilisé (vérification hors ligne).", "The network was not used (offline).")
+_NEW_KEY = Text(
+    "La clé a changé depuis l’approbation de l’émetteur : la nouvelle attend une approbation.",
+    "The key changed since the issuer was approved: the new one waits for an approval.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class GatherEvidence:
     publish_status: PublishStatus | None
     publish_issuer: PublishIssuer | None
     clock: Clock
+    roots: tuple[bytes, ...] = ()  # certificates trusted at the top of x5c chains
 
     def __call__(self, document: bytes, peek: Peek, *, at: datetime, online: bool = True) -> Evidence:
         """Gather for one document, to be judged at ``at``."""
@@ -73,7 +78,23 @@ class GatherEvidence:
             unproved=frozenset({peek.issuer}) if bindings and not recognised.get(peek.issuer) else frozenset(),
             first_seen=first_seen,
             withdrawal=withdrawal,
+            roots=self._roots(peek, bindings, missing),
         )
+
+    def _roots(self, peek: Peek, bindings: list[Binding], missing: dict[str, Text]) -> tuple[bytes, ...]:
+        """Return the roots for a document with certificates: none where its issuer was approved with other keys."""
+        if not peek.certificates or not self.roots:
+            return ()
+        from passport_core.credentials import x509  # here, since few documents bring certificates
+
+        try:
+            key = x509.follow(peek.certificates, self.roots).key
+        except InvalidInputError:
+            return self.roots
+        if not _is_pinned(key, bindings):
+            missing[certified_method(peek.issuer)] = _NEW_KEY
+            return ()
+        return self.roots
 
     def _issued_here(self, document: bytes, peek: Peek) -> tuple[datetime | None, Withdrawal | None]:
         """Return when these very bytes were first held here, and why they were withdrawn, where they were."""
@@ -121,10 +142,7 @@ class GatherEvidence:
             missing[did] = error.message
             return
         if _is_new_key(document, peek, bindings):
-            missing[did] = Text(
-                "La clé a changé depuis l’approbation de l’émetteur : la nouvelle attend une approbation.",
-                "The key changed since the issuer was approved: the new one waits for an approval.",
-            )
+            missing[did] = _NEW_KEY
             return
         documents[did] = Dated(document, read_at, did)
 
@@ -232,12 +250,18 @@ def _elsewhere(peek: Peek, documents: Mapping[str, Dated[ControllerDocument]]) -
 
 def _is_new_key(document: ControllerDocument, peek: Peek, bindings: list[Binding]) -> bool:
     """Say whether the proof's key was not there when the binding was approved (a domain may have been taken over)."""
-    pinned = {key for binding in bindings for key in binding.keys}
-    method = document.methods.get(peek.method_id or "")
-    key = method.key if method is not None else peek.key if peek.method_id is None else None
-    if not pinned or key is None or key.algorithm == UNSUPPORTED_KEY:
-        return False
-    return encode_multikey(key) not in pinned
+    if peek.method_id is not None:
+        method = document.methods.get(peek.method_id)
+        keys = [method.key] if method is not None else []
+    else:
+        keys = [peek.key] if peek.key is not None else [method.key for method in document.methods.values()]
+    return not all(_is_pinned(key, bindings) for key in keys)
+
+
+def _is_pinned(key: PublicKey, bindings: list[Binding]) -> bool:
+    """Say whether it is one of the keys that the issuer was approved with, where any are kept."""
+    pinned = {one for binding in bindings for one in binding.keys}
+    return not pinned or key.algorithm == UNSUPPORTED_KEY or encode_multikey(key) in pinned
 
 
 _REASONS = {

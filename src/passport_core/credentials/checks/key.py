@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from passport_core.credentials import x509
 from passport_core.credentials.evidence import Dated, Evidence
 from passport_core.credentials.examining import Examined, with_reason
 from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument, VerificationMethod
@@ -27,9 +26,9 @@ _RE_ISSUE = Text(
     "Ask the issuer to issue this document again with its present key.",
 )
 _CHAIN_CODES = {
-    x509.BROKEN: "key.chain-broken",
-    x509.UNTRUSTED: "key.chain-untrusted",
-    x509.UNSUPPORTED: "key.chain-unsupported",
+    "x5c.broken": "key.chain-broken",
+    "x5c.untrusted": "key.chain-untrusted",
+    "x5c.unsupported": "key.chain-unsupported",
 }
 
 
@@ -89,14 +88,20 @@ def own_method(peek: Peek, evidence: Evidence, *, relationship: str = ASSERTION)
 
 def _certified(peek: Peek, evidence: Evidence, relationship: str) -> VerificationMethod | None:
     """Return the method that a chain of certificates made out to the issuer stands for: of awarding, no other use."""
+    from passport_core.credentials import x509  # here, since few documents bring certificates
+
     try:
         chain = x509.follow(peek.certificates, evidence.roots)
     except InvalidInputError:
         return None
     if relationship != ASSERTION or not chain.names(peek.issuer):
         return None
-    method_id = f"{peek.issuer}#x5c"
-    return VerificationMethod(method_id, peek.issuer, chain.key, frozenset({ASSERTION}))
+    return VerificationMethod(certified_method(peek.issuer), peek.issuer, chain.key, frozenset({ASSERTION}))
+
+
+def certified_method(issuer: str) -> str:
+    """Return the id by which a key is known that only a certificate makes the issuer's."""
+    return f"{issuer}#x5c"
 
 
 def controller_of(method_id: str) -> str:
@@ -172,11 +177,14 @@ def judge_key(
 
 def _judge_chain(peek: Peek, evidence: Evidence, *, at: datetime, relationship: str) -> Finding:
     """Judge a key that comes with its certificates. ``at``: when the document was first seen, if anyone knows."""
+    from passport_core.credentials import x509  # here, since few documents bring certificates
+
     try:
         chain = x509.follow(peek.certificates, evidence.roots)
     except InvalidInputError as error:
-        outcome = Outcome.FAILED if error.code == x509.BROKEN else Outcome.NOT_ESTABLISHED
-        return _finding(outcome, _CHAIN_CODES[error.code], error.message, _ASK_ISSUER)
+        outcome = Outcome.FAILED if error.code == "x5c.broken" else Outcome.NOT_ESTABLISHED
+        message = with_reason(error.message, evidence.missing.get(certified_method(peek.issuer)))
+        return _finding(outcome, _CHAIN_CODES[error.code], message, _ASK_ISSUER)
     if relationship != ASSERTION or not chain.names(peek.issuer):
         return _finding(
             Outcome.FAILED,
