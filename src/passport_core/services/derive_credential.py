@@ -14,19 +14,15 @@ from passport_core.outcomes import Text
 class DeriveCredential:
     formats: Mapping[str, ProofFormat]
 
-    def __call__(
-        self, document: bytes, *, selective: Sequence[str], format_name: str | None = None
-    ) -> tuple[bytes, str]:
+    def __call__(self, document: bytes, *, selective: Sequence[str]) -> tuple[bytes, str]:
         """Return it with only the claims at ``selective`` besides those that are always shown, and its media type.
 
         No secret is needed: whoever has the whole document may show less of it. Raise InvalidInputError
-        (``derive.not-selective``) where its format withholds nothing, or is not ``format_name``.
+        (``derive.not-selective``) where its format withholds nothing.
         """
         for proof_format in self.formats.values():
-            if proof_format.recognises(document):
-                if isinstance(proof_format, SelectiveFormat) and format_name in (None, proof_format.name):
-                    return proof_format.derive(document, selective=selective), proof_format.media_type
-                break
+            if isinstance(proof_format, SelectiveFormat) and proof_format.recognises(document):
+                return proof_format.derive(document, selective=selective), proof_format.media_type
         raise InvalidInputError(
             Text(
                 "De cette attestation, rien ne peut être omis : elle se montre en entier.",

@@ -58,7 +58,8 @@ class IssueCredential:
         if mandatory is not None and not isinstance(proof_format, SelectiveFormat):
             raise _not_selective(format_name)
         content = dict(claims)
-        issuer_of(content)
+        if "vct" not in content:  # SD-JWT VC names its issuer as JWTs do, and its format sees to it
+            issuer_of(content)
         if not isinstance(actor, Operator) and award_in_question(content, issuer_siren=None) is not None:
             raise _an_award()
         kept_as = _kept_as(content, credential_id)

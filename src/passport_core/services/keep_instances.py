@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from passport_core.credentials.keys import ED25519, P256, P384
 from passport_core.credentials.proofs import ProofFormat, SelectiveFormat
@@ -17,12 +18,20 @@ from passport_core.services.own_tenants import own_tenant
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """One issuer: its name in addresses, the format it secures with, its key's algorithm."""
+    """One issuer: its name in addresses, the format it secures with, its key's algorithm.
+
+    ``vcdm_format`` is the one for claims of the W3C's data model, where ``format`` has another.
+    """
 
     name: str
     format: str
     algorithm: str
     adds_status: bool = False
+    vcdm_format: str | None = None
+
+    def format_for(self, claims: Mapping[str, Any]) -> str:
+        """Return the name of the format that these claims are for."""
+        return self.vcdm_format if self.vcdm_format and "@context" in claims else self.format
 
 
 INSTANCES = (
@@ -34,7 +43,7 @@ INSTANCES = (
     Instance("ecdsa-jcs-2019-p384", "ecdsa-jcs-2019", P384),
     Instance("ecdsa-sd-2023", "ecdsa-sd-2023", P256),
     Instance("vc-jwt", "vc-jwt", P256),
-    Instance("sd-jwt-vc", "sd-jwt-vc", P256),
+    Instance("sd-jwt-vc", "sd-jwt-vc", P256, vcdm_format="vc-sd-jwt"),
     Instance("status", "eddsa-rdfc-2022", ED25519, adds_status=True),
 )
 

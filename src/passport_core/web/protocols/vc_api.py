@@ -6,6 +6,7 @@ need nothing but the document. What a caller sent is verified as it was sent; a 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import anyio.to_thread
@@ -45,17 +46,17 @@ async def issue(
     services: Services,
     *,
     certifier_id: str,
-    format_name: str,
+    format_for: Callable[[Mapping[str, Any]], str],
     actor: Actor,
     with_status: bool,
 ) -> Response[bytes]:
-    """Secure the credential that was sent, for that certifier; answer 201."""
+    """Secure the credential that was sent, for that certifier and in the format for its claims; answer 201."""
     asked = read_issue(await read_body(request))
     issued = await anyio.to_thread.run_sync(
         lambda: services.issue_credential(
             asked.credential,
             certifier_id=certifier_id,
-            format_name=format_name,
+            format_name=format_for(asked.credential),
             actor=actor,
             mandatory=asked.mandatory,
             credential_id=asked.credential_id,
@@ -65,11 +66,11 @@ async def issue(
     return _credential(issued.body, issued.media_type)
 
 
-async def derive(request: AnyRequest, services: Services, *, format_name: str | None) -> Response[bytes]:
+async def derive(request: AnyRequest, services: Services) -> Response[bytes]:
     """Derive from the credential that was sent; answer 201."""
     asked = read_derive(await read_body(request))
     derived, media_type = await anyio.to_thread.run_sync(
-        lambda: services.derive_credential(asked.document, selective=asked.selective, format_name=format_name)
+        lambda: services.derive_credential(asked.document, selective=asked.selective)
     )
     return _credential(derived, media_type)
 
@@ -143,7 +144,7 @@ async def issue_own(request: AnyRequest, services: Services) -> Response[bytes]:
         request,
         services,
         certifier_id=agent.certifier_id,
-        format_name=services.issuing_format.name,
+        format_for=lambda _: services.issuing_format.name,
         actor=agent,
         with_status=True,
     )
@@ -159,7 +160,7 @@ async def status_own(request: AnyRequest, services: Services) -> Response[bytes]
 @post("/credentials/derive", summary="Show less of a credential (VC-API)", status_code=201)
 async def derive_any(request: AnyRequest, services: Services) -> Response[bytes]:
     """``{verifiableCredential, options{selectivePointers}}`` → 201 ``{verifiableCredential}``."""
-    return await derive(request, services, format_name=None)
+    return await derive(request, services)
 
 
 @post("/credentials/verify", summary="Verify a credential (VC-API)", status_code=200)

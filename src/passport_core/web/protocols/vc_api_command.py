@@ -99,7 +99,7 @@ async def issue(name: str, request: AnyRequest, services: Services) -> Response[
         request,
         services,
         certifier_id=tenant.id,
-        format_name=instance.format,
+        format_for=instance.format_for,
         actor=_OWNER,
         with_status=instance.adds_status,
     )
@@ -107,7 +107,7 @@ async def issue(name: str, request: AnyRequest, services: Services) -> Response[
 
 @post("/holders/{name:str}/credentials/derive", status_code=201)
 async def derive(name: str, request: AnyRequest, services: Services) -> Response[bytes]:
-    """Derive from a credential of that instance's format, whoever issued it."""
+    """Derive from a credential of any format that withholds, whoever issued it: the instance only names the address."""
     instance, _ = await anyio.to_thread.run_sync(services.keep_instances.find, name)
     if not services.keep_instances.is_selective(instance):
         raise NotFoundError(
@@ -115,7 +115,7 @@ async def derive(name: str, request: AnyRequest, services: Services) -> Response
             code="instance.not-selective",
             where=name,
         )
-    return await vc_api.derive(request, services, format_name=instance.format)
+    return await vc_api.derive(request, services)
 
 
 @post(["/credentials/status", "/issuers/status/credentials/status"], status_code=200)
@@ -127,7 +127,7 @@ async def status(request: AnyRequest, services: Services) -> Response[bytes]:
 @post("/credentials/derive", status_code=201)
 async def derive_any(request: AnyRequest, services: Services) -> Response[bytes]:
     """Derive in whatever format the credential is of."""
-    return await vc_api.derive(request, services, format_name=None)
+    return await vc_api.derive(request, services)
 
 
 @post(["/verifiers/credentials/verify", "/credentials/verify"], status_code=200)
