@@ -53,8 +53,9 @@ def register_proof_formats() -> Sequence[ProofFormat]:
     from passport_core.credentials.formats.vc_jwt import VcJwt
     from passport_core.credentials.formats.vc_jwt_1_1 import VcJwt11
     from passport_core.credentials.formats.vc_sd_jwt import VcSdJwt
+    from passport_core.credentials.sd_jwt_packing import Packer
 
-    return [*data_integrity_formats(), VcJwt(), ObJwt(), VcJwt11(), SdJwtVc(), VcSdJwt()]
+    return [*data_integrity_formats(), VcJwt(), ObJwt(), VcJwt11(), SdJwtVc(), VcSdJwt(Packer(nested=True))]
 
 
 def system_clock() -> Clock:
