@@ -91,10 +91,10 @@ class TestJson:
         record = passport("show", token, "--json").json["records"][0]["id"]
         spoken: set[str] = set()
 
-        def ask(*words: str) -> object:
-            ran = passport(*words, "--json")
+        def ask(*words: str, **environment: str) -> object:
+            ran = passport(*words, "--json", **environment)
             assert ran.code in (0, 3), (words, ran.err)
-            spoken.add(" ".join(words[:2]) if f"{words[0]} {words[1]}" in {" ".join(w) for w in ALL} else words[0])
+            spoken.add(" ".join(next(words[:n] for n in (3, 2, 1) if words[:n] in ALL)))
             return ran.json
 
         ask("db", "check")
@@ -103,10 +103,15 @@ class TestJson:
         ask("register", "load", str(register))
         ask("register", "list")
         ask("register", "show", "RNCP37674", "--block", "BC01")
-        ask("certifier", "add", "--name", "CESI", "--siret", "77572257201109")
+        public = {"PASSPORT_BASE_URL": "https://passport.example"}
+        ask("certifier", "add", "--name", "CESI", "--siret", "77572257201109", **public)
+        ask("certifier", "key", "add", "77572257201109", "--algorithm", "P-256")
+        ask("certifier", "key", "rotate", "77572257201109", "--algorithm", "P-256")
+        ask("certifier", "key", "compromise", "77572257201109", "key-3", "--since", "2026-01-01")
+        ask("certifier", "key", "list", "77572257201109")
         ask("certifier", "approve", "77572257201109", "--evidence", "Convention")
         ask("certifier", "list")
-        ask("certifier", "key", "77572257201109")
+        ask("certifier", "api-key", "77572257201109")
         ask(
             "certifier",
             "mandate",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from passport_core.cli import certifier_keys
 from passport_core.cli.main import add_common
 from passport_core.cli.terminal import Context
 from passport_core.passport.actors import ALL_SCOPES, Operator
@@ -15,7 +16,9 @@ from passport_core.passport.trust import Binding, Mandate
 
 
 def add(command: argparse.ArgumentParser, french: bool) -> None:
-    actions = command.add_subparsers(required=True, metavar="add|approve|withdraw|list|policy|key|mandate|succession")
+    actions = command.add_subparsers(
+        required=True, metavar="add|approve|withdraw|list|policy|key|api-key|mandate|succession"
+    )
     adding = actions.add_parser("add", help="installer un certificateur" if french else "set up a certifier")
     adding.add_argument("--name", required=True)
     adding.add_argument("--siret", required=True)
@@ -49,12 +52,13 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     policy.add_argument("policy", choices=[p.value for p in UnestablishedPolicy])
     add_common(policy, french, "passport certifier policy 77572257201109 refuse")
     policy.set_defaults(run=_policy)
-    key = actions.add_parser("key", help="créer une clé d’API" if french else "create an API key")
-    key.add_argument("siret", metavar="SIRET")
-    key.add_argument("--label", default="")
-    key.add_argument("--scope", action="append", choices=sorted(ALL_SCOPES))
-    add_common(key, french, "passport certifier key 77572257201109 --label scolarité --scope awards:prepare")
-    key.set_defaults(run=_key)
+    certifier_keys.add(actions, french)
+    api_key = actions.add_parser("api-key", help="créer une clé d’API" if french else "create an API key")
+    api_key.add_argument("siret", metavar="SIRET")
+    api_key.add_argument("--label", default="")
+    api_key.add_argument("--scope", action="append", choices=sorted(ALL_SCOPES))
+    add_common(api_key, french, "passport certifier api-key 77572257201109 --label scolarité --scope awards:prepare")
+    api_key.set_defaults(run=_api_key)
     mandate = actions.add_parser("mandate", help="enregistrer un mandat" if french else "record a mandate")
     mandate.add_argument("--principal", required=True, metavar="SIREN")
     mandate.add_argument("--delegate", required=True, metavar="SIREN")
@@ -169,7 +173,7 @@ def _policy(options: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _key(options: argparse.Namespace, context: Context) -> int:
+def _api_key(options: argparse.Namespace, context: Context) -> int:
     services, terminal = context.ready_services(), context.terminal
     scopes = frozenset(options.scope) if options.scope else ALL_SCOPES
     key, secret = services.manage_certifiers.create_api_key(

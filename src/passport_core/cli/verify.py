@@ -201,6 +201,8 @@ def _json(one: Verified, language: str) -> Mapping[str, Any]:
         "overall": one.report.verdict.value,
         "at": one.report.at,
         "format": one.report.format,
+        "signed_at": one.report.signed_at,
+        "first_seen": one.report.first_seen,
         "checks": [finding_json(finding, language) for finding in one.report.findings],
         "parts": [
             {"kind": part.kind, "where": part.where, **_json(Verified(one.name, part.report), language)}

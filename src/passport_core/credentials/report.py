@@ -44,6 +44,7 @@ class Report:
     signed_at: datetime | None = None
     issuer: Recognition | None = None
     parts: tuple[Part, ...] = ()
+    first_seen: datetime | None = None  # when a keeper that the verifier trusts held these very bytes first
 
     @property
     def verdict(self) -> Verdict:

@@ -24,6 +24,7 @@ def report_json(report: Report, *, language: str = "fr", with_claims: bool = Fal
         "language": spoken,
         "format": report.format,
         "signed_at": _when(report.signed_at),
+        "first_seen": _when(report.first_seen),
         "required": sorted(report.required),
         "issuer": _recognition(report.issuer) if report.issuer else None,
         "checks": [

@@ -64,6 +64,7 @@ def verify(
         claims=opened.claims if opened else None,
         signed_at=opened.signed_at if opened else None,
         issuer=_recognition(examined, findings),
+        first_seen=evidence.first_seen,
     )
 
 

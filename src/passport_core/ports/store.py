@@ -286,6 +286,10 @@ class StatusRepository(Protocol):
         """Keep it unless a newer one (more changes, or signed later) is kept already."""
         ...
 
+    def sign_anew(self, certifier_id: str) -> None:
+        """Count every list of the certifier as changed: the document kept of it is outdated, whatever it says."""
+        ...
+
 
 class PassportRepository(Protocol):
     def create(self, passport: Passport, secret_digest: str) -> None: ...

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import quote, urlsplit
 
+from passport_core.credentials import did_key, did_web
 from passport_core.credentials.keys import ED25519
 from passport_core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from passport_core.events import Event
@@ -267,12 +268,10 @@ class ManageCertifiers:
 
     def _did(self, certifier_id: str, public_multibase: str) -> str:
         """Name ``did:web`` on a real https host; ``did:key`` (one key, no rotation) for demonstrations."""
-        address = urlsplit(self.base_url)
-        if address.scheme != "https":
-            return f"did:key:{public_multibase}"
-        host = quote(address.netloc, safe="")
-        path = "".join(f":{part}" for part in address.path.split("/") if part)
-        return f"did:web:{host}{path}:issuers:{certifier_id}"
+        if self.base_url.startswith("https:"):
+            with suppress(InvalidInputError):  # a bare IP address names no host
+                return did_web.did_for(f"{self.base_url}/issuers/{certifier_id}")
+        return did_key.PREFIX + public_multibase
 
 
 def well_formed_siret(siret: str) -> str:

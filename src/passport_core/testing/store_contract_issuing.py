@@ -348,6 +348,16 @@ class StatusContract:
             with pytest.raises(ValueError, match="at least one"):
                 session.status.take_places("certifier-1", REVOCATION, 0)
 
+    def test_lists_of_one_certifier_are_to_be_signed_anew(self, store: Store) -> None:
+        with store.writing() as session:
+            for number in (1, 2):
+                session.certifiers.add(samples.certifier(number))
+                session.status.add_list(replace(samples.status_list(number), certifier_id=f"certifier-{number}"))
+            session.status.sign_anew("certifier-1")
+        with store.reading() as session:
+            changes = {kept.certifier_id: kept.changes for kept in session.status.all()}
+        assert changes == {"certifier-1": 1, "certifier-2": 0}
+
     def test_a_full_list_rolls_over_to_the_next(self, store: Store) -> None:
         with store.writing() as session:
             session.certifiers.add(samples.certifier())

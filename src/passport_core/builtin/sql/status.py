@@ -117,6 +117,10 @@ class SqlStatus:
             .values(document=document, document_changes=changes, signed_at=signed_at, valid_until=valid_until)
         )
 
+    def sign_anew(self, certifier_id: str) -> None:
+        """Count every list of the certifier as changed: the document kept of it is outdated, whatever it says."""
+        self._unit.run(update(_list).where(_list.c.certifier_id == certifier_id).values(changes=_list.c.changes + 1))
+
 
 def _status_list(row: Row[Any]) -> StatusList:
     return StatusList(
