@@ -34,7 +34,6 @@ from passport_core.services.load_register import LoadRegister
 from passport_core.services.manage_certifiers import ManageCertifiers
 from passport_core.services.present_share import PresentShare
 from passport_core.services.manage_keys import ManageKeys
-from passport_core.services.match_birth_date import MatchBirthDate
 from passport_core.services.publish_issuer import PublishIssuer
 from passport_core.services.publish_status import PublishStatus
 from passport_core.services.read_batch import ReadBatch
