@@ -32,8 +32,8 @@ from passport_core.services.keep_passport import KeepPassport
 from passport_core.services.limit_attempts import LimitAttempts
 from passport_core.services.load_register import LoadRegister
 from passport_core.services.manage_certifiers import ManageCertifiers
-from passport_core.services.present_share import PresentShare
 from passport_core.services.manage_keys import ManageKeys
+from passport_core.services.present_share import PresentShare
 from passport_core.services.publish_issuer import PublishIssuer
 from passport_core.services.publish_status import PublishStatus
 from passport_core.services.read_batch import ReadBatch
@@ -293,11 +293,11 @@ class Services:
         )
 
     @cached_property
-    def sort_passages(self) -> SortPassages:
-    @cached_property
     def manage_keys(self) -> ManageKeys:
         return ManageKeys(self.store, self.manage_certifiers, self.signers, self.clock, self.announce)
 
+    @cached_property
+    def sort_passages(self) -> SortPassages:
         return SortPassages(self.store, self.judge_award, self.clock, self._pseudonym_key)
 
     @cached_property
