@@ -294,3 +294,20 @@ def test_a_vcdm_1_1_document_is_given_the_context_of_its_proof(
     assert list(form.secure_all([old, old], signer=signer, created=CREATED)) == [document, document]
     again = form.secure({**old, "@context": contexts}, signer=signer, created=CREATED)
     assert again == document
+
+
+def test_definitions_wrapped_as_in_a_file_are_read(
+    formats: dict[str, DataIntegrityFormat], claims: dict[str, Any], signer: MemorySigner
+) -> None:
+    """``{"@context": {…}}`` among the contexts, as processors accept it and chains are published."""
+    own = {"motto": "https://example.org/terms#motto"}
+    form = formats["eddsa-rdfc-2022"]
+    wrapped = {**claims, "@context": [*claims["@context"], {"@context": own}], "motto": "Apprendre"}
+    document = form.secure(wrapped, signer=signer, created=CREATED)
+    assert form.open(document, method=signer.method()).claims == wrapped
+    plain = json.loads(document)
+    plain["@context"][-1] = own
+    assert form.open(json.dumps(plain).encode(), method=signer.method()).claims["motto"] == "Apprendre"
+    plain["@context"][-1] = {"@context": {"@context": own}}
+    with pytest.raises(ProofError):
+        form.open(json.dumps(plain).encode(), method=signer.method())

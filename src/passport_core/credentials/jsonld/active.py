@@ -172,6 +172,8 @@ class ActiveContext:
     def _scope(self, entry: Any) -> Scope:
         if entry is None:
             return None
+        if entry.__class__ is dict and entry.keys() == {"@context"} and entry["@context"].__class__ is dict:
+            entry = entry["@context"]  # wrapped as in a file: what was signed so elsewhere is read so everywhere
         return Inline(entry) if entry.__class__ is dict else self.vocabulary.table(entry)
 
     def with_scoped(self, scopes: tuple[Scope, ...]) -> ActiveContext:
