@@ -6,7 +6,6 @@ that ``none``, HMAC and every other confusion end at the same comparison. ``crit
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from collections.abc import Mapping
@@ -21,7 +20,7 @@ import orjson
 from passport_core.credentials import jwk as jwks
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.keys import ED25519, P256, P384, RSA, PublicKey, Signer
-from passport_core.credentials.multibase import decode_base64url
+from passport_core.credentials.multibase import base64url_bytes, decode_base64url
 from passport_core.credentials.signatures import verifier
 from passport_core.errors import InvalidInputError, ProofError
 from passport_core.outcomes import Text
@@ -269,13 +268,13 @@ def name_of(algorithm: str) -> str:
 
 def write_header(signer: Signer, **members: Any) -> bytes:
     """Return the encoded first segment: ``alg`` and ``kid`` of the signer, then ``members`` in their order."""
-    return _encode(to_json({"alg": name_of(signer.algorithm), "kid": signer.method_id, **members}))
+    return base64url_bytes(to_json({"alg": name_of(signer.algorithm), "kid": signer.method_id, **members}))
 
 
 def write(header: bytes, payload: bytes, signer: Signer) -> bytes:
     """Return the compact JWS over ``payload``; ``header`` is a segment from ``write_header``."""
-    signing_input = header + b"." + _encode(payload)
-    return signing_input + b"." + _encode(signer.sign(signing_input))
+    signing_input = header + b"." + base64url_bytes(payload)
+    return signing_input + b"." + base64url_bytes(signer.sign(signing_input))
 
 
 def to_json(value: dict[str, Any]) -> bytes:
@@ -309,10 +308,6 @@ def _header(segment: bytes) -> Mapping[str, Any]:
     if len(segment) > MAX_HEADER_BYTES:
         raise malformed("/header")
     return MappingProxyType(read_object(_octets(segment, "/header"), max_depth=8))
-
-
-def _encode(data: bytes) -> bytes:
-    return base64.urlsafe_b64encode(data).rstrip(b"=")
 
 
 def _octets(segment: bytes, where: str) -> bytes:

@@ -17,8 +17,6 @@ _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _FIVE_DIGITS = 58**5
 _TEN_DIGITS = 58**10
 _URL_SAFE = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-_TO_BASE64 = bytes.maketrans(b"-_", b"+/")
-_FROM_BASE64 = bytes.maketrans(b"+/", b"-_")
 MAX_BASE58_LENGTH = 1024  # base58 costs the square of its length: longer values are refused
 
 # Multicodec prefixes of public keys: algorithm → (prefix, length of the raw key in bytes; None where it varies).
@@ -88,7 +86,7 @@ def encode_base64url(data: bytes) -> str:
 
 def base64url_bytes(data: bytes) -> bytes:
     """Return unpadded base64url as the ASCII bytes that JOSE signs and hashes."""
-    return binascii.b2a_base64(data, newline=False).translate(_FROM_BASE64).rstrip(b"=")
+    return binascii.b2a_base64(data, newline=False).replace(b"+", b"-").replace(b"/", b"_").rstrip(b"=")
 
 
 def decode_base64url(text: str | bytes) -> bytes:
@@ -97,7 +95,8 @@ def decode_base64url(text: str | bytes) -> bytes:
         given = text if isinstance(text, bytes) else text.encode("ascii")
         if b"+" in given or b"/" in given or b"=" in given:  # of base64, which the decoder would take
             raise ValueError("not of the alphabet")
-        data = binascii.a2b_base64(given.translate(_TO_BASE64) + b"=" * (-len(given) % 4), strict_mode=True)
+        padded = given.replace(b"-", b"+").replace(b"_", b"/") + b"=" * (-len(given) % 4)
+        data = binascii.a2b_base64(padded, strict_mode=True)
     except ValueError:
         raise _refuse(
             "multibase.malformed", "Cette valeur n’est pas du base64url.", "This value is not base64url."

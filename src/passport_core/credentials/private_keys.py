@@ -18,6 +18,7 @@ from passport_core.credentials.keys import ED25519, P256, P384, RSA, PublicKey
 from passport_core.credentials.signatures import described, hash_of, to_p1363
 
 _CURVES: dict[str, type[ec.EllipticCurve]] = {P256: ec.SECP256R1, P384: ec.SECP384R1}
+_SCHEMES = {algorithm: ec.ECDSA(hash_of(algorithm)) for algorithm in _CURVES}
 _RSA_BITS = 3072
 _Key = Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 
@@ -48,7 +49,7 @@ class PrivateKey:
             return key.sign(message)
         if isinstance(key, rsa.RSAPrivateKey):
             return key.sign(message, padding.PKCS1v15(), SHA256())
-        return to_p1363(key.sign(message, ec.ECDSA(hash_of(self.algorithm))), self.algorithm)
+        return to_p1363(key.sign(message, _SCHEMES[self.algorithm]), self.algorithm)
 
     def to_secret_bytes(self) -> bytes:
         """Return the key for sealing: Ed25519's 32 bytes, else unencrypted PKCS#8 in DER."""
