@@ -9,7 +9,7 @@ from functools import cached_property
 from passport_core import builtin
 from passport_core.credentials.checks import standard_checks
 from passport_core.credentials.contexts import shipped
-from passport_core.credentials.proofs import ProofFormat
+from passport_core.credentials.proofs import ProofFormat, SelectiveFormat
 from passport_core.errors import ConfigurationError, StorageError
 from passport_core.events import Event
 from passport_core.outcomes import Text
@@ -22,6 +22,7 @@ from passport_core.services.choose_signer import ChooseSigner
 from passport_core.services.claim_award import ClaimAward
 from passport_core.services.decide_award import DecideAward
 from passport_core.services.derive_credential import DeriveCredential
+from passport_core.services.disclose_award import DiscloseAward
 from passport_core.services.exchange_trust import ExchangeTrust
 from passport_core.services.gather_evidence import GatherEvidence
 from passport_core.services.issue_batch import IssueBatch
@@ -33,6 +34,7 @@ from passport_core.services.limit_attempts import LimitAttempts
 from passport_core.services.load_register import LoadRegister
 from passport_core.services.manage_certifiers import ManageCertifiers
 from passport_core.services.manage_keys import ManageKeys
+from passport_core.services.match_birth_date import MatchBirthDate
 from passport_core.services.present_share import PresentShare
 from passport_core.services.publish_issuer import PublishIssuer
 from passport_core.services.publish_status import PublishStatus
@@ -52,6 +54,7 @@ from passport_core.services.write_bundle import WriteBundle
 from passport_core.settings import Settings
 
 ISSUING_FORMAT = "eddsa-rdfc-2022"
+SELECTIVE_FORMAT = "sd-jwt-vc"  # of what a learner shows in part
 
 
 class _FetcherOnDemand:
@@ -371,6 +374,20 @@ class Services:
     @cached_property
     def present_share(self) -> PresentShare:
         return PresentShare(self.manage_certifiers, self.choose_signer, self.issuing_format, self.clock)
+
+    @cached_property
+    def disclose_award(self) -> DiscloseAward:
+        selective = self.formats.get(SELECTIVE_FORMAT)
+        if not isinstance(selective, SelectiveFormat):
+            raise ConfigurationError(
+                Text(f"Aucune extension ne signe en {SELECTIVE_FORMAT}.", f"No plugin signs {SELECTIVE_FORMAT}."),
+                code="configuration.format",
+            )
+        return DiscloseAward(self.store, self.publish_status, self.choose_signer, selective, self.clock)
+
+    @cached_property
+    def match_birth_date(self) -> MatchBirthDate:
+        return MatchBirthDate(self.store, self.limit_attempts, self.clock)
 
     @cached_property
     def seed_demo(self) -> SeedDemo:

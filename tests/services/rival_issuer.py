@@ -51,6 +51,7 @@ class Builtin:
         self.register_stores = builtin.register_stores
         self.register_key_resolvers = builtin.register_key_resolvers
         self.register_trust_sources = builtin.register_trust_sources
+        self.register_signer_sources = builtin.register_signer_sources
 
     @hookimpl
     def register_proof_formats(self) -> list[ProofFormat]:

@@ -13,6 +13,7 @@ from tests.services.conftest import OPERATOR, Desk
 from tests.services.declarations import Passage, people, write
 from tests.services.rival_issuer import StoppingFormat, services_with
 
+from passport_core.compose import ISSUING_FORMAT
 from passport_core.outcomes import Verdict
 from passport_core.passport.award import AwardState
 from passport_core.services.batch_report import Fate
@@ -37,7 +38,7 @@ def _securings(desk: Desk, passages: list[Passage]) -> dict[str, tuple[str, str,
     return {
         technical_id: (s.credential_id, s.status_list_id, s.status_index)
         for technical_id, award in awards.items()
-        if (s := securings.get(award.id))
+        if (s := securings.get(award.id, {}).get(ISSUING_FORMAT))
     }
 
 

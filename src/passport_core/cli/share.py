@@ -92,6 +92,8 @@ def _log(share_id: str, options: argparse.Namespace, context: Context) -> int:
     kinds = {
         "opened": Text("ouvert", "opened"),
         "wrong_passcode": Text("code faux", "wrong passcode"),
+        "birth_date_matched": Text("date de naissance comparée : correspond", "birth date compared: matches"),
+        "wrong_birth_date": Text("date de naissance essayée : fausse", "birth date tried: wrong"),
         "closed": Text("refusé : fermé", "refused: closed"),
     }
     for reading in readings:

@@ -55,6 +55,16 @@ class HolderIdentity:
     file_reference: str | None = None
 
     @property
+    def birth_date(self) -> date | None:
+        """The whole date of birth; None where part of it is unknown, or the calendar has no such day."""
+        if self.birth_year is None or self.birth_month is None or self.birth_day is None:
+            return None
+        try:
+            return date(self.birth_year, self.birth_month, self.birth_day)
+        except ValueError:
+            return None
+
+    @property
     def display_name(self) -> str:
         """First given name, then the usual name with the birth name beside it where they differ."""
         first = self.first_names[0] if self.first_names else ""

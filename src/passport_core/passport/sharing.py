@@ -57,5 +57,5 @@ class Reading:
     """One line of a share's access log, for the holder: what happened, when, through which face."""
 
     at: datetime
-    kind: str  # "opened" | "wrong_passcode" | "closed"
+    kind: str  # "opened" | "wrong_passcode" | "closed" | "birth_date_matched" | "wrong_birth_date"
     face: str  # "page" | "machine" | "download"

@@ -1,20 +1,25 @@
 """The one place that knows how an award becomes claims, and claims an award in question.
 
-Shape: Open Badges 3.0 ``AchievementCredential`` on VCDM 2.0 (1EdTech OB 3.0 §B), plus our own ``parchment`` with the
-mentions that French law asks of a parchment. Never in it: national number, sex, birthplace, birth date.
+Two shapes. Open Badges 3.0 ``AchievementCredential`` on VCDM 2.0 (1EdTech OB 3.0 §B), shown whole, plus our own
+``parchment`` with the mentions that French law asks of a parchment: never in it are birth date, national number, sex or
+birthplace. And the selectively disclosable claims of ``schemas/block-award-v1.vct.json`` (SD-JWT VC): what names the
+person, birth date included, can be withheld one by one; what was awarded, when and by whom cannot. Never in that
+one: national number, sex, birthplace.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from passport_core.credentials.jose import numeric_date
+from passport_core.credentials.type_metadata import BLOCK_AWARD_V1
 from passport_core.outcomes import Finding, Outcome, Text
-from passport_core.passport.award import Award
+from passport_core.passport.award import Award, HolderIdentity
 from passport_core.passport.certifier import Certifier
-from passport_core.passport.days import first_moment, last_second
+from passport_core.passport.days import first_moment, last_second, paris_day
 from passport_core.passport.identifiers import register_of, split_code
 from passport_core.passport.register import Certification, DatedEntry
 from passport_core.passport.validating import AwardInQuestion
@@ -25,6 +30,18 @@ AWARD_V1 = "https://w3id.org/passport-core/award/v1.jsonld"
 BLOCK_SCHEMA = "https://w3id.org/passport-core/award/block-credential-v1.schema.json"
 CONTEXTS = [CREDENTIALS_V2, OPEN_BADGES_3, AWARD_V1]
 
+# What the selectively disclosable form lets its holder withhold, in the order of a list of choices.
+WITHHOLDABLE = (
+    "birth_family_name",
+    "given_name",
+    "family_name",
+    "birthdate",
+    "mention",
+    "score",
+    "language_level",
+    "access_route",
+)
+
 _NARRATIVE_LIMIT = 4000  # characters of the register's free text that a credential carries
 _MENTIONS = [
     "SANS_MENTION",
@@ -33,6 +50,7 @@ _MENTIONS = [
     "MENTION_TRES_BIEN",
     "MENTION_TRES_BIEN_AVEC_FELICITATIONS_DU_JURY",
 ]
+_LAST_SECOND = 253402300799  # of the year 9999, as a JWT counts
 _LANGUAGE_LEVELS = ["A1", "A2", "B1", "B2", "C1", "C2"]
 
 
@@ -80,7 +98,6 @@ class AwardClaims:
         self, award: Award, credential_id: str, *, status: Mapping[str, str], declared_through: str
     ) -> Mapping[str, Any]:
         """Return the claims of one award, ready to be secured."""
-        certification_ended = self.parchment.get("registeredUntil")
         parchment = {
             "id": f"{credential_id}#parchment",
             **self.parchment,
@@ -94,9 +111,8 @@ class AwardClaims:
             "option": award.option,
         }
         parchment |= {term: value for term, value in said.items() if value}
-        # Enrolment is personal: it is said only where the award's recognition rests on it (L6113-9).
-        if award.enrolled_on and certification_ended and award.awarded_on.isoformat() > certification_ended:
-            parchment["enrolledOn"] = award.enrolled_on.isoformat()
+        if (enrolled_on := self._enrolment(award)) is not None:
+            parchment["enrolledOn"] = enrolled_on.isoformat()
         subject: dict[str, Any] = {
             "type": ["AchievementSubject"],
             "identifier": [
@@ -133,6 +149,48 @@ class AwardClaims:
             claims["validUntil"] = last_second(award.valid_until).isoformat()
         return claims
 
+    def disclosable(self, award: Award, credential_id: str, *, status: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Return the claims of the award's selectively disclosable form; those named in ``WITHHOLDABLE`` may be so."""
+        parchment = self.parchment
+        certification = {
+            "register": parchment["register"],
+            "number": parchment["certification"],
+            "title": parchment["certificationTitle"],
+        }
+        claims: dict[str, Any] = {
+            "iss": self.issuer["id"],
+            "jti": credential_id,
+            "vct": BLOCK_AWARD_V1,
+            "status": status,
+            **_identity(award.holder),
+            "certification": certification,
+            "awarded_on": award.awarded_on.isoformat(),
+            "issuer_name": self.issuer["name"],
+        }
+        if "block" in parchment:
+            claims["block"] = {"number": parchment["block"], "title": parchment["blockTitle"]}
+        level = {"national": parchment.get("nationalLevel"), "eqf": parchment.get("eqfLevel")}
+        if level := {name: value for name, value in level.items() if value is not None}:
+            claims["level"] = level
+        if (enrolled_on := self._enrolment(award)) is not None:
+            claims["enrolled_on"] = enrolled_on.isoformat()
+        said = {
+            "mention": award.mention,
+            "score": award.score,
+            "language_level": award.language_level if award.language_level in _LANGUAGE_LEVELS else None,
+            "access_route": award.route.value if award.route else None,
+        }
+        claims |= {name: value for name, value in said.items() if value}
+        if award.valid_until:
+            # A JWT is past at ``exp``: the day of the end itself still counts.
+            claims["exp"] = numeric_date(last_second(award.valid_until)) + 1
+        return claims
+
+    def _enrolment(self, award: Award) -> date | None:
+        """Return the day of enrolment: personal, and said only where the award's recognition rests on it (L6113-9)."""
+        ended = self.parchment.get("registeredUntil")
+        return award.enrolled_on if ended and award.awarded_on.isoformat() > ended else None
+
     def _achievement_for(self, award: Award) -> Mapping[str, Any]:
         """Return the achievement with descriptions of just the results that this award has."""
         kinds = tuple(_results(award))
@@ -148,6 +206,16 @@ class AwardClaims:
     def _result_id(self, kind: str) -> str:
         identity = str(self.achievement["id"])
         return f"{identity}{'-' if '#' in identity else '#'}{kind}"
+
+
+def _identity(holder: HolderIdentity) -> Mapping[str, str]:
+    """Return what names the person, as declared; a birth date that is known in part only is left out."""
+    found = {"birth_family_name": holder.birth_name, "given_name": " ".join(holder.first_names)}
+    if holder.usual_name and holder.usual_name != holder.birth_name:
+        found["family_name"] = holder.usual_name
+    if (born := holder.birth_date) is not None:
+        found["birthdate"] = born.isoformat()
+    return {name: value for name, value in found.items() if value}
 
 
 def _identifier(kind: str, value: str) -> Mapping[str, Any]:
@@ -257,6 +325,8 @@ def award_in_question(claims: Mapping[str, Any], *, issuer_siren: str | None) ->
 
     A foreign credential without our parchment is read by its achievement's code and dates.
     """
+    if claims.get("vct") == BLOCK_AWARD_V1:
+        return _disclosed_award(claims, issuer_siren)
     subject = _mapping(claims.get("credentialSubject"))
     parchment = _mapping(subject.get("parchment"))
     certification, block = _stated_codes(subject, parchment)
@@ -272,6 +342,22 @@ def award_in_question(claims: Mapping[str, Any], *, issuer_siren: str | None) ->
         issuer_siren=issuer_siren,
         enrolled_on=_day(parchment.get("enrolledOn")),
         valid_until=_day(claims.get("validUntil")),
+    )
+
+
+def _disclosed_award(claims: Mapping[str, Any], issuer_siren: str | None) -> AwardInQuestion | None:
+    number = _mapping(claims.get("certification")).get("number")
+    block = _mapping(claims.get("block")).get("number")
+    awarded_on = _day(claims.get("awarded_on"))
+    if not isinstance(number, str) or awarded_on is None:
+        return None
+    return AwardInQuestion(
+        certification=number,
+        block=block if isinstance(block, str) else None,
+        awarded_on=awarded_on,
+        issuer_siren=issuer_siren,
+        enrolled_on=_day(claims.get("enrolled_on")),
+        valid_until=_last_day(claims.get("exp")),
     )
 
 
@@ -311,6 +397,13 @@ def _stated_codes(subject: Mapping[str, Any], parchment: Mapping[str, Any]) -> t
     if isinstance(code, str) and code.upper().startswith(("RNCP", "RS")):
         return split_code(code)
     return None, None
+
+
+def _last_day(exp: Any) -> date | None:
+    """Return the last day before a JWT's ``exp``, None where it is no moment of the calendar."""
+    if not isinstance(exp, int) or isinstance(exp, bool) or not 1 <= exp <= _LAST_SECOND:
+        return None
+    return paris_day(datetime.fromtimestamp(exp - 1, UTC))
 
 
 def _mapping(value: Any) -> Mapping[str, Any]:

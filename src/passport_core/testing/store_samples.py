@@ -131,7 +131,7 @@ def securing_beside(number: int = 1, *, certifier_id: str = "certifier-1") -> Se
     return replace(
         whole,
         credential_id=f"{whole.credential_id}:beside",
-        format="dc+sd-jwt",
+        format="sd-jwt-vc",
         status_index=whole.status_index + 500,
     )
 

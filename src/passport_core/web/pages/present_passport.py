@@ -49,6 +49,8 @@ _CLOSURES = {
 _HAPPENED = {
     "opened": Text("A été lu", "Was read"),
     "wrong_passcode": Text("Code faux : rien n’a été montré", "Wrong code: nothing was shown"),
+    "birth_date_matched": Text("Date de naissance comparée : elle correspond", "Birth date compared: it matches"),
+    "wrong_birth_date": Text("Date de naissance essayée : fausse", "Birth date tried: wrong"),
     "closed": Text("Déjà fermé : rien n’a été montré", "Already closed: nothing was shown"),
 }
 _FACES = {
