@@ -15,7 +15,8 @@ import orjson
 from passport_core.credentials.checks import KEY_MAX_AGE
 from passport_core.credentials.checks.key import KeyCheck
 from passport_core.credentials.checks.proof import ProofCheck
-from passport_core.credentials.checks.well_formed import CREDENTIALS_V1, TOO_LARGE
+from passport_core.credentials.checks.well_formed import TOO_LARGE
+from passport_core.credentials.data_model import CREDENTIALS_V1
 from passport_core.credentials.enveloping import CREDENTIALS_V2, ENVELOPED_CREDENTIAL, is_envelope, open_envelope
 from passport_core.credentials.evidence import Evidence
 from passport_core.credentials.examining import Check, Examined

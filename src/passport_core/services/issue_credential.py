@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from passport_core.credentials.bitstring_status import status_entry
-from passport_core.credentials.checks.well_formed import CREDENTIALS_V1
+from passport_core.credentials.data_model import CREDENTIALS_V1
 from passport_core.credentials.peeking import issuer_of, several
 from passport_core.credentials.proofs import ProofFormat, SelectiveFormat
 from passport_core.errors import ConfigurationError, ConflictError, InvalidInputError

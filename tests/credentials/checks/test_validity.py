@@ -13,7 +13,7 @@ END = "2026-11-20T23:59:59+01:00"
 
 
 def judged(world: Any, at: datetime | None = None, **claims: Any) -> Any:
-    return world.verify(world.secure(world.claims(**claims)), at=at or world.now)
+    return world.verify(world.secure_anyhow(world.claims(**claims)), at=at or world.now)
 
 
 def parchment(world: Any, **changes: Any) -> dict[str, Any]:
@@ -63,7 +63,10 @@ def test_an_end_before_the_beginning_is_impossible(world: Any) -> None:
 @pytest.mark.parametrize("written", ["2026-06-30", "2026-06-30T00:00:00", "yesterday", "2026-02-30T00:00:00Z"])
 def test_a_date_that_cannot_be_read_is_not_established(world: Any, member: str, written: str) -> None:
     report = judged(world, **{member: written, "credentialSchema": None})
-    assert (report.finding("validity").code, report.verdict) == ("validity.unreadable", Verdict.NOT_ESTABLISHED)
+    assert report.finding("validity").code == "validity.unreadable"
+    # The data model knows the first two, and wants them well written: the document itself is at fault.
+    expected = Verdict.NOT_ESTABLISHED if member == "awardedDate" else Verdict.INVALID
+    assert report.verdict is expected
 
 
 def test_threat_29_an_award_date_in_the_future_fails(world: Any) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections.abc import Sequence
 
+from passport_core.credentials import data_model
+from passport_core.credentials.data_model import Fault
 from passport_core.credentials.examining import Examined
 from passport_core.errors import TooLargeError
 from passport_core.outcomes import Finding, Outcome, Text
 
-CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
-CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 SD_JWT_VC = "sd-jwt-vc"  # the one format whose credentials are not VCDM's
 UNSUPPORTED = "well-formed.unsupported"
 TOO_LARGE = "well-formed.too-large"
@@ -23,8 +23,17 @@ _ASK_AGAIN = Text(
 )
 
 
+# Names in a pointer are the document's own: only plain ones are repeated.
+_PLAIN = re.compile(r"(?:/[A-Za-z0-9@_.-]{1,64}){1,12}", re.ASCII)
+_SHOWN = 3  # faults told in the sentence; all are counted
+
+
 class WellFormedCheck:
-    """Reads what VCDM 2.0 §4 requires of a credential; the proof says nothing of it."""
+    """Asks for what the data model (VCDM 2.0, or 1.1) requires of a credential; the proof says nothing of it.
+
+    Its code is that of the first fault (``model.…``). Where the holder may have withheld claims, a subject that is
+    absent is none: it may be what was withheld.
+    """
 
     name = "well_formed"
     needs_claims = False
@@ -35,14 +44,20 @@ class WellFormedCheck:
             return self._incomplete(lacking) if lacking else self._unreadable(document)
         if document.peek is None:
             return self._not_signed()
-        lacking = _lacking(document.peek.unverified, document.peek.format) or (
-            None if document.peek.issuer else "issuer"
-        )
-        if lacking is not None:
-            return self._incomplete(lacking)
+        faults = _faults(document)
+        if faults:
+            return self._departs(faults)
         return Finding(
             self.name, Outcome.PASSED, "well-formed.ok", Text("Complet et lisible.", "Complete and readable.")
         )
+
+    def _departs(self, faults: Sequence[Fault]) -> Finding:
+        told = [_told(fault) for fault in faults[:_SHOWN]]
+        more = len(faults) - len(told)
+        fr, en = " ".join(text.fr for text in told), " ".join(text.en for text in told)
+        if more:
+            fr, en = f"{fr} (Et {more} autre{'s' if more > 1 else ''}.)", f"{en} (And {more} more.)"
+        return Finding(self.name, Outcome.FAILED, faults[0].code, Text(fr, en), data_model.REMEDY)
 
     def _incomplete(self, lacking: str) -> Finding:
         return Finding(
@@ -95,19 +110,18 @@ class WellFormedCheck:
         )
 
 
-def _lacking(claims: Mapping[str, Any], format_name: str) -> str | None:
-    """Name the first part without which it is no credential; an SD-JWT VC has another shape."""
-    if format_name == SD_JWT_VC:
-        return None
-    contexts = claims.get("@context")
-    first = contexts[0] if isinstance(contexts, list) and contexts else contexts
-    if first not in (CREDENTIALS_V2, CREDENTIALS_V1):
-        return "@context"
-    kinds = claims.get("type")
-    if "VerifiableCredential" not in (kinds if isinstance(kinds, list) else [kinds]):
-        return "type"
-    subject = claims.get("credentialSubject")
-    subjects = subject if isinstance(subject, list) else [subject]
-    if not subjects or not all(isinstance(item, Mapping) and item for item in subjects):
-        return "credentialSubject"
-    return None
+def _faults(document: Examined) -> Sequence[Fault]:
+    """An SD-JWT VC has another shape: its own format asks for what it needs."""
+    if document.peek is None or document.peek.format == SD_JWT_VC:
+        return ()
+    faults = data_model.credential_faults(document.peek.unverified)
+    if document.opened is not None and document.opened.is_partial:
+        return [fault for fault in faults if fault.code != "model.subject-missing"]
+    return faults
+
+
+def _told(fault: Fault) -> Text:
+    if not _PLAIN.fullmatch(fault.where):
+        return fault.message
+    place = fault.where.removeprefix("/")
+    return Text(f"{place} : {fault.message.fr}", f"{place}: {fault.message.en}")

@@ -85,7 +85,9 @@ def require(document: Mapping[str, Any]) -> None:
 
 
 class Requirements:
-    """``require`` for many credentials that share parts: one that is the same object as before is judged once.
+    """``require`` for many documents that share parts: one that is the same object as before is judged once.
+
+    Documents that this model does not concern are let through.
 
     Shared parts must not be changed meanwhile. Not for several threads at once.
     """
@@ -94,10 +96,12 @@ class Requirements:
         self._known: dict[int, Any] = {}  # parts of the document before, by identity, which holds while they are kept
 
     def __call__(self, document: Mapping[str, Any]) -> None:
-        gathered = Faults()
+        if not concerns(document):
+            return
         if is_presentation(document):
             require(document)
             return
+        gathered = Faults()
         check_credential(document, gathered, self._known)
         check_inside(document, gathered, self._known)
         if gathered.found:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
+from passport_core.credentials import data_model
 from passport_core.credentials.formats.integrity_proof import (
     PROOF_TYPE,
     Finisher,
@@ -75,8 +76,9 @@ class DataIntegrityFormat(ABC):
     def secure(self, claims: Claims, *, signer: Signer, created: datetime, use: ProofUse = ISSUING) -> bytes:
         """Return ``claims`` with a proof, as compact UTF-8 JSON in the order given, ``proof`` last.
 
-        Raise InvalidInputError where a claim would go unsigned, where there is a proof already, or where ``signer``
-        is not the claims' issuer (or holder, for a presentation); ValueError where ``created`` has no zone. A VCDM
+        Raise InvalidInputError where a claim would go unsigned, where there is a proof already, where ``signer`` is
+        not the claims' issuer (or holder, for a presentation), or where a credential or presentation is none by the
+        data model (``model.…``); ValueError where ``created`` has no zone. A VCDM
         1.1 document that does not name the context of Data Integrity is given it, last (§2.4.1).
         """
         self.check_claims(claims, signer)
@@ -157,6 +159,8 @@ class DataIntegrityFormat(ABC):
                 remedy=Text(fr="Signez avec la clé de cet émetteur.", en="Sign with that issuer’s key."),
                 where="/" + member,
             )
+        if data_model.concerns(claims):  # other documents may be secured too (Data Integrity §1)
+            data_model.require(claims)
 
     def check_key(self, signer: Signer) -> None:
         """Refuse a signer whose key is not for this format."""

@@ -13,6 +13,7 @@ from typing import Any
 
 from passport_core.credentials import jcs
 from passport_core.credentials.contexts import ContextSet, shipped
+from passport_core.credentials.data_model import Requirements
 from passport_core.credentials.formats.data_integrity import DataIntegrityFormat, with_integrity_context
 from passport_core.credentials.formats.integrity_proof import Finisher, changed, malformed
 from passport_core.credentials.jsonld.active import Vocabulary
@@ -76,6 +77,7 @@ class RdfcFormat(HashedFormat):
         digests: dict[tuple[str, ...], bytes] = {}
         alike: tuple[object, object] | None = None  # contexts and issuer of the document before: often the same objects
         digest = b""
+        rules = Requirements()
         for claims in batch:
             these = (claims.get("@context"), claims.get("issuer"))
             if alike is None or these[0] is not alike[0] or these[1] is not alike[1] or "proof" in claims:
@@ -89,6 +91,8 @@ class RdfcFormat(HashedFormat):
                     digests[key] = hashlib.sha256(canonical).digest()
                 digest = digests[key]
                 alike = these if these[1] is not None else None  # without an issuer, the holder must be looked at
+            else:
+                rules(claims)
             document = hashlib.sha256(canonicalizer.canonical(claims)).digest()
             yield finisher.document(claims, _written(signer.sign(digest + document), signer.algorithm))
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from passport_core.credentials import jose
+from passport_core.credentials import data_model, jose
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.keys import ED25519, P256, P384, RSA, Signer, VerificationMethod
 from passport_core.credentials.moments import read_timestamp
@@ -175,7 +175,8 @@ class IssuingJwtFormat(JwtFormat):
         """Return the compact JWS over ``claims``.
 
         Raise InvalidInputError where there is a proof already, where ``signer`` is not the claims' issuer (or holder),
-        where they are no credential or presentation by the data model, or the profile cannot say them; ValueError where ``created`` has no zone.
+        where they are no credential or presentation by the data model, or the profile cannot say them; ValueError
+        where ``created`` has no zone.
         """
         self.check_securable(claims, signer)
         payload = self.payload(claims, signer=signer, created=created, use=use)
@@ -183,8 +184,9 @@ class IssuingJwtFormat(JwtFormat):
 
     def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]:
         headers: dict[bool, bytes] = {}
+        require = data_model.Requirements()
         for claims in batch:
-            self.check_securable(claims, signer)
+            self.check_securable(claims, signer, require)
             payload = self.payload(claims, signer=signer, created=created, use=ISSUING)
             kind = is_presentation(claims)
             header = headers.get(kind)
@@ -192,8 +194,13 @@ class IssuingJwtFormat(JwtFormat):
                 header = headers[kind] = self.header(signer, claims)
             yield jose.write(header, jose.to_json(payload), signer)
 
-    def check_securable(self, claims: Claims, signer: Signer) -> None:
-        """Raise InvalidInputError where this signer cannot secure these claims, or they are secured already."""
+    def check_securable(
+        self, claims: Claims, signer: Signer, require: Callable[[Claims], None] = data_model.require
+    ) -> None:
+        """Raise InvalidInputError where this signer cannot secure these claims, or they are secured already.
+
+        ``require`` holds them to the data model.
+        """
         if "proof" in claims:
             raise InvalidInputError(
                 Text(fr="Le document porte déjà une preuve.", en="The document already has a proof."),
@@ -223,7 +230,7 @@ class IssuingJwtFormat(JwtFormat):
                 remedy=Text(fr="Donnez un autre nom à ce membre.", en="Give that member another name."),
                 where="/" + name,
             )
-        data_model.require(claims)
+        require(claims)
 
 
 def profile(document: bytes) -> str | None:
