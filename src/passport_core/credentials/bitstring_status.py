@@ -32,6 +32,7 @@ _LONGEST_TTL = 366 * 24 * 3600 * 1000  # milliseconds
 MAXIMUM_VALUE_BITS = 16  # a status of n bits states 2^n messages beside it: no document holds more
 
 _ROUNDS = 10
+_MASKS = tuple(0x80 >> bit for bit in range(8))
 _INDEX = re.compile(r"(0|[1-9][0-9]{0,17})", re.ASCII)
 _VALUE = re.compile(r"0x[0-9a-fA-F]{1,4}", re.ASCII)
 # Type of the list credential, type of its subject → the type of the entries that it answers.
@@ -85,11 +86,12 @@ def encode(revoked: Iterable[int], *, size: int = MINIMUM_SIZE) -> str:
     """
     if size < MINIMUM_SIZE or size % 8:
         raise ValueError(f"a status list has at least {MINIMUM_SIZE} places, in whole bytes; not {size}")
+    places = list(revoked)
+    if places and not 0 <= min(places) <= max(places) < size:
+        raise ValueError(f"a place is not in a list of {size}: {min(places)} to {max(places)}")
     bits = bytearray(size // 8)
-    for place in revoked:
-        if not 0 <= place < size:
-            raise ValueError(f"place {place} is not in a list of {size}")
-        bits[place >> 3] |= 0x80 >> (place & 7)
+    for place in places:
+        bits[place >> 3] |= _MASKS[place & 7]
     return "u" + pack(bits, container=GZIP)
 
 
@@ -110,10 +112,12 @@ class Bitstring:
 
     def value(self, index: int, size: int) -> int:
         """Return the value of a place of ``size`` bits (§3.2): raise IndexError where it is not wholly inside."""
+        if index < 0:
+            raise IndexError(index)
         if size == 1:
-            return int(self[index])
+            return self.raw[index >> 3] >> (7 - (index & 7)) & 1
         start = index * size
-        if index < 0 or start + size > len(self):
+        if start + size > len(self):
             raise IndexError(index)
         first, last = start >> 3, (start + size - 1) >> 3
         window = int.from_bytes(self.raw[first : last + 1], "big")

@@ -42,7 +42,7 @@ class PackedValues:
 
     def __getitem__(self, index: int) -> int:
         """Return the value of a place; raise IndexError outside (a negative index is outside)."""
-        if not 0 <= index < len(self):
+        if index < 0:
             raise IndexError(index)
         start = index * self.bits
         return self.raw[start >> 3] >> (start & 7) & (1 << self.bits) - 1
@@ -66,11 +66,13 @@ def encode(values: Mapping[int, int], *, size: int, bits: int = 1) -> Mapping[st
     """
     if bits not in VALUE_BITS or size <= 0 or size * bits % 8:
         raise ValueError(f"a token status list has places of {VALUE_BITS} bits in whole bytes; not {size} of {bits}")
+    fits = all(0 <= value < 1 << bits for value in set(values.values()))
+    if values and not (fits and 0 <= min(values) <= max(values) < size):
+        raise ValueError(f"a place or value is not in a list of {size} places of {bits} bits")
     raw = bytearray(size * bits // 8)
     for place, value in values.items():
-        if not 0 <= place < size or not 0 <= value < 1 << bits:
-            raise ValueError(f"place {place}, value {value} is not in a list of {size} places of {bits} bits")
-        raw[place * bits >> 3] |= value << (place * bits & 7)
+        start = place * bits
+        raw[start >> 3] |= value << (start & 7)
     return {"bits": bits, "lst": pack(raw, container=ZLIB)}
 
 
