@@ -111,7 +111,7 @@ def test_the_form_is_made_once(desk: Desk) -> None:
     assert len(forms(desk)) == 2
 
 
-def test_threat_39_what_the_whole_form_leaves_out_stays_out_and_the_other_never_says_more(desk: Desk) -> None:
+def test_what_the_whole_form_leaves_out_stays_out_and_the_other_says_no_more_than_its_claims(desk: Desk) -> None:
     """Birth date in the selective form only; sex and birthplace in neither."""
     record = claimed(desk)
     everything = b"".join(
