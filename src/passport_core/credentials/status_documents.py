@@ -6,17 +6,15 @@ kind.
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from passport_core.credentials import bitstring_status, token_status
 from passport_core.credentials.bitstring_status import StatusList
+from passport_core.credentials.enveloping import ENVELOPED_CREDENTIAL, is_envelope, open_envelope
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.keys import VerificationMethod
 from passport_core.credentials.moments import read_timestamp
@@ -24,8 +22,6 @@ from passport_core.credentials.proofs import Peek, ProofFormat
 from passport_core.credentials.status_bits import unreadable
 from passport_core.credentials.token_status import StatusToken
 from passport_core.errors import InvalidInputError
-
-_ENVELOPED = "EnvelopedVerifiableCredential"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +104,11 @@ def _timestamp(claims: Mapping[str, Any], *names: str) -> datetime | None:
 
 
 def _unenveloped(document: bytes) -> bytes:
-    """Return what an EnvelopedVerifiableCredential holds (VCDM 2.0 §4.12.1), any other document as it is."""
-    if _ENVELOPED.encode() not in document:
+    """Return what an EnvelopedVerifiableCredential holds, any other document as it is."""
+    if ENVELOPED_CREDENTIAL.encode() not in document:
         return document
     try:
-        envelope = read_object(document)
+        content = read_object(document)
     except InvalidInputError:
         return document
-    address = envelope.get("id")
-    kinds = envelope.get("type")
-    if _ENVELOPED not in (kinds if isinstance(kinds, list) else [kinds]) or not isinstance(address, str):
-        return document
-    head, comma, content = address.partition(",")
-    if not comma or not head.startswith("data:"):
-        raise unreadable("its envelope is empty")
-    octets = unquote_to_bytes(content)
-    if not head.endswith(";base64"):
-        return octets
-    try:
-        return base64.b64decode(octets, validate=True)
-    except binascii.Error as error:
-        raise unreadable("its envelope is malformed") from error
+    return open_envelope(content) if is_envelope(content) else document

@@ -8,7 +8,6 @@ import json
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 
 import orjson
 import pytest
@@ -19,6 +18,7 @@ from passport_core.credentials.checks.status import PROBLEMS, StatusCheck
 from passport_core.credentials.evidence import Dated
 from passport_core.credentials.examining import Examined
 from passport_core.credentials.formats.eddsa_jcs_2022 import EddsaJcs2022
+from passport_core.credentials.formats.vc_jwt import VcJwt
 from passport_core.outcomes import Outcome, Text, Verdict
 from passport_core.testing.doubles import MemorySigner
 
@@ -350,12 +350,27 @@ def test_every_fault_has_the_standards_name_for_it() -> None:
 # --- other containers, older kinds
 
 
+def jwt_list(world: Any) -> bytes:
+    """The same list as a ``vc+jwt``, which brings its kind of proof to the formats known."""
+    claims = orjson.loads(world.status_list())
+    del claims["proof"]
+    jwt = VcJwt()
+    world.formats = {**world.formats, jwt.name: jwt}
+    return jwt.secure(claims, signer=world.signer, created=world.now - DAY)
+
+
+def test_a_list_in_a_jwt_is_read(world: Any) -> None:
+    assert world.verify(status_lists=world.lists(jwt_list(world))).finding("status").code == "status.ok"
+    world.revoked = (42,)
+    assert world.verify(status_lists=world.lists(jwt_list(world))).finding("status").code == "status.revoked"
+
+
 def test_an_enveloped_list_is_unwrapped(world: Any) -> None:
     world.revoked = (42,)
-    inner = world.status_list()
+    inner = jwt_list(world)
     for address in (
-        "data:application/vc;base64," + base64.b64encode(inner).decode(),
-        "data:application/vc," + quote(inner),
+        "data:application/vc+jwt;base64," + base64.b64encode(inner).decode(),
+        "data:application/vc+jwt," + inner.decode(),
     ):
         envelope = {"@context": CREDENTIALS_V2, "type": "EnvelopedVerifiableCredential", "id": address}
         report = world.verify(status_lists=world.lists(orjson.dumps(envelope)))
