@@ -16,11 +16,11 @@ from passport_core.credentials.checks import KEY_MAX_AGE
 from passport_core.credentials.checks.key import KeyCheck
 from passport_core.credentials.checks.proof import ProofCheck
 from passport_core.credentials.checks.well_formed import TOO_LARGE
-from passport_core.credentials.data_model import CREDENTIALS_V1
-from passport_core.credentials.enveloping import CREDENTIALS_V2, ENVELOPED_CREDENTIAL, is_envelope, open_envelope
+from passport_core.credentials.data_model import presentation_faults
+from passport_core.credentials.enveloping import ENVELOPED_CREDENTIAL, is_envelope, open_envelope
 from passport_core.credentials.evidence import Evidence
 from passport_core.credentials.examining import Check, Examined
-from passport_core.credentials.peeking import identifier, several
+from passport_core.credentials.peeking import several
 from passport_core.credentials.proofs import ProofFormat, ProofUse
 from passport_core.credentials.report import Part, Report
 from passport_core.credentials.verifying import verify
@@ -49,7 +49,7 @@ class Contained:
 def contained(presentation: Mapping[str, Any]) -> tuple[Contained, ...]:
     """Return the credentials of an unopened presentation, each as a document of its own.
 
-    Raise InvalidInputError (``presentation.not-an-object``, ``envelope.…``) where one is neither a credential nor an
+    Raise InvalidInputError (``presentation.not-a-credential``, ``model.…``) where one is neither a credential nor an
     envelope with one, or is itself a presentation; TooLargeError (``presentation.too-many``) beyond 64.
     """
     values = several(presentation.get("verifiableCredential"))
@@ -71,13 +71,15 @@ def contained(presentation: Mapping[str, Any]) -> tuple[Contained, ...]:
 
 
 def _document(value: Any, place: int) -> bytes:
+    if isinstance(value, str):
+        return value.encode()  # a JWT as VCDM 1.1 presents it; the data model says where that may be
     if not isinstance(value, Mapping) or PRESENTATION in several(value.get("type")):
         raise InvalidInputError(
             Text(
                 "La présentation contient autre chose que des attestations.",
                 "The presentation holds something other than credentials.",
             ),
-            code="presentation.not-an-object",
+            code="presentation.not-a-credential",
             remedy=_PRESENT_AGAIN,
             where=f"/verifiableCredential/{place}",
         )
@@ -143,32 +145,23 @@ class PresentationCheck:
 
     def judge(self, document: Examined) -> Finding:
         if document.fault is not None:
-            return self._failed(document.fault.message, document.fault.code)
+            return self._failed(document.fault.message, "well-formed.unreadable")
         if document.peek is None:
             return Finding(
                 self.name, Outcome.PASSED, "well-formed.json", Text("Lisible, sans plus.", "Readable, no more.")
             )
-        lacking = _lacking(document.peek.unverified)
-        if lacking is not None:
-            return self._failed(
-                Text(
-                    f"Présentation incomplète : « {lacking} » manque ou est mal formé.",
-                    f"Incomplete presentation: “{lacking}” is missing or malformed.",
-                ),
-                "well-formed.incomplete",
-            )
+        faults = presentation_faults(document.peek.unverified)
+        if faults:
+            return self._failed(faults[0].message, faults[0].code)
         try:
             contained(document.peek.unverified)
-        except TooLargeError as error:
-            return self._failed(error.message, TOO_LARGE)
         except InvalidInputError as error:
-            return self._failed(error.message, "well-formed.contents")
+            return self._failed(error.message, TOO_LARGE if isinstance(error, TooLargeError) else error.code)
         return Finding(
             self.name, Outcome.PASSED, "well-formed.ok", Text("Complet et lisible.", "Complete and readable.")
         )
 
     def _failed(self, message: Text, code: str) -> Finding:
-        code = code if code.startswith("well-formed.") else "well-formed.unreadable"
         return Finding(self.name, Outcome.FAILED, code, message, _PRESENT_AGAIN)
 
 
@@ -207,16 +200,3 @@ class PresenterCheck:
                 "Presented for this occasion by whoever has the key of the holder that it names.",
             ),
         )
-
-
-def _lacking(presentation: Mapping[str, Any]) -> str | None:
-    contexts = several(presentation.get("@context"))
-    if not contexts or contexts[0] not in (CREDENTIALS_V2, CREDENTIALS_V1):
-        return "@context"
-    if PRESENTATION not in several(presentation.get("type")):
-        return "type"
-    if "holder" in presentation and not identifier(presentation["holder"]):
-        return "holder"
-    if "id" in presentation and not isinstance(presentation["id"], str):
-        return "id"
-    return None
