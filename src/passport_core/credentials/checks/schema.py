@@ -27,6 +27,9 @@ _BUNDLED = {BLOCK_CREDENTIAL_V1: "schemas/block-credential-v1.schema.json"}
 _TYPES = ("JsonSchema", "1EdTechJsonSchemaValidator2019")
 _DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
 _DRAFT_2019 = "https://json-schema.org/draft/2019-09/schema"
+# What withholding a part may bring about, and what it may or may not have: by JSON Schema keyword.
+_BY_ABSENCE = frozenset({"required", "dependentRequired", "minItems", "minProperties", "contains", "minContains"})
+_PERHAPS_BY_ABSENCE = frozenset({"anyOf", "oneOf", "not", "if", "then", "else"})
 _PLACE = re.compile(r"[A-Za-z0-9@_.-]{1,64}", re.ASCII)
 
 _ELSEWHERE = Text(
@@ -39,7 +42,8 @@ class SchemaCheck:
     """Validates the claims against each schema named: our own, which is bundled, or one in the evidence.
 
     The evidence holds only schemas that the installation chose to know; nothing is ever fetched, from here or by a
-    reference inside a schema. A schema that is not at hand, of another type or draft, is *not established*.
+    reference inside a schema. A schema that is not at hand, of another type or draft, is *not established*. Of a
+    document whose holder may withhold parts, what is lacking is no departure.
 
     An SD-JWT VC names its type instead (``vct``), whose metadata says which claims there must be, and which may be
     withheld. A type that is not known here says nothing against the document.
@@ -110,8 +114,14 @@ class SchemaCheck:
             return _unavailable("schema.unavailable", url, document.evidence.missing.get(url))
         if validator.is_valid(dict(claims)):
             return _followed(url, dated)
-        first = next(iter(validator.iter_errors(dict(claims))), None)
-        return _departs([str(step) for step in first.instance_path] if first else [], url, dated)
+        is_partial = document.opened is not None and document.opened.is_partial
+        errors = validator.iter_errors(dict(claims))
+        first = next((error for error in errors if not is_partial or error.schema_path[-1] not in _BY_ABSENCE), None)
+        if first is None:
+            return _followed_as_shown(url, dated) if is_partial else _departs([], url, dated)
+        if is_partial and first.schema_path[-1] in _PERHAPS_BY_ABSENCE:
+            return _withheld(url, dated)
+        return _departs([str(step) for step in first.instance_path], url, dated)
 
 
 def _followed(url: str, dated: Dated[bytes] | None) -> Finding:
@@ -120,6 +130,36 @@ def _followed(url: str, dated: Dated[bytes] | None) -> Finding:
         Outcome.PASSED,
         "schema.ok",
         Text("Suit le modèle publié.", "Follows the published model."),
+        as_of=dated.as_of if dated else None,
+        source=url,
+    )
+
+
+def _followed_as_shown(url: str, dated: Dated[bytes] | None) -> Finding:
+    """What is lacking may have been withheld by the holder, who may."""
+    return Finding(
+        NAME,
+        Outcome.PASSED,
+        "schema.as-shown",
+        Text(
+            "Ce qui est montré suit le modèle publié ; le reste a pu être omis par le titulaire.",
+            "What is shown follows the published model; the rest may have been withheld by the holder.",
+        ),
+        as_of=dated.as_of if dated else None,
+        source=url,
+    )
+
+
+def _withheld(url: str, dated: Dated[bytes] | None) -> Finding:
+    return Finding(
+        NAME,
+        Outcome.NOT_ESTABLISHED,
+        "schema.withheld",
+        Text(
+            "Trop peu est montré pour savoir si le document suit le modèle publié.",
+            "Too little is shown to tell whether the document follows the published model.",
+        ),
+        Text("Demandez au titulaire d’en montrer davantage.", "Ask the holder to show more of it."),
         as_of=dated.as_of if dated else None,
         source=url,
     )
