@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -196,6 +197,33 @@ class PoweredOffError(Exception):
 
 def _stopping(*_: object, **__: object) -> Any:
     raise PoweredOffError
+
+
+def test_threat_44_whoever_is_first_no_form_outlives_the_revocation(desk: Desk) -> None:
+    """A revocation and the making of a form at the same moment, many times, in either order."""
+    services = desk.services
+    records = [desk.claim(slip.code)[1][0] for slip in desk.slips(desk.issue(*people(8)))]
+    services.disclose_award.form(records.pop())  # all that is made once is there
+
+    def revoke(record: Record) -> None:
+        services.revoke_credential(record.credential_id, reason=RevocationReason.ISSUED_IN_ERROR, actor=OPERATOR)
+
+    def make(record: Record) -> None:
+        with suppress(ConflictError):
+            services.disclose_award.form(record)
+
+    with ThreadPoolExecutor(4) as pool:
+        for number, record in enumerate(records):
+            work = [revoke, make] if number % 2 else [make, revoke]
+            for done in [pool.submit(one, record) for one in work]:
+                done.result()
+    with services.store.reading() as session:
+        for record in records:
+            whole = session.credentials.get(record.credential_id)
+            assert whole is not None
+            assert whole.award_id is not None
+            assert session.credentials.securings([whole.award_id]) == {}
+            assert all(one.revocation is not None for one in session.credentials.of_award(whole.award_id))
 
 
 def test_threat_25_stopped_between_reserving_and_signing_it_goes_on_with_the_same_id_and_place(desk: Desk) -> None:
