@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from passport_core.errors import InvalidInputError
@@ -21,13 +22,10 @@ def locate(document: Any, pointer: str) -> Path:
     Raise InvalidInputError: ``pointer.malformed`` where it is none (it begins with ``/``, or is empty: the whole),
     ``pointer.nowhere`` where the document has nothing there.
     """
-    if (pointer and not pointer.startswith("/")) or _BAD_ESCAPE.search(pointer):
-        raise _refused("pointer.malformed", "Ceci n’est pas un JSON Pointer.", "This is not a JSON Pointer.", pointer)
     path: list[str | int] = []
     here = document
-    for token in pointer.split("/")[1:]:
-        name = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(here, Mapping) and name in here:
+    for name in _names(pointer):
+        if isinstance(here, dict | Mapping) and name in here:
             path.append(name)
             here = here[name]
         elif isinstance(here, list | tuple) and _INDEX.fullmatch(name) and int(name) < len(here):
@@ -41,6 +39,13 @@ def locate(document: Any, pointer: str) -> Path:
                 pointer,
             )
     return tuple(path)
+
+
+@lru_cache(maxsize=1024)
+def _names(pointer: str) -> tuple[str, ...]:
+    if (pointer and not pointer.startswith("/")) or _BAD_ESCAPE.search(pointer):
+        raise _refused("pointer.malformed", "Ceci n’est pas un JSON Pointer.", "This is not a JSON Pointer.", pointer)
+    return tuple(token.replace("~1", "/").replace("~0", "~") for token in pointer.split("/")[1:])
 
 
 def write(path: Iterable[str | int]) -> str:

@@ -7,16 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from passport_core.credentials.keys import ED25519, P256, P384, RSA, UNSUPPORTED_KEY, PublicKey
 from passport_core.credentials.multibase import decode_base64url, encode_base64url
-from passport_core.credentials.signatures import load_rsa
+from passport_core.credentials.signatures import load_point, load_rsa, remember
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
-_CURVES: dict[str, tuple[type[ec.EllipticCurve], int]] = {P256: (ec.SECP256R1, 32), P384: (ec.SECP384R1, 48)}
+_WIDTHS = {P256: 32, P384: 48}  # bytes of a coordinate
 _SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _THUMBPRINT_MEMBERS = {"OKP": ("crv", "kty", "x"), "EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n")}
 
@@ -38,7 +38,7 @@ def from_jwk(jwk: Mapping[str, Any]) -> PublicKey:
     try:
         if kind == "OKP" and curve == ED25519:
             return PublicKey(ED25519, _octets(jwk, "x", 32))
-        if kind == "EC" and isinstance(curve, str) and curve in _CURVES:
+        if kind == "EC" and isinstance(curve, str) and curve in _WIDTHS:
             return _from_ec(jwk, curve)
         if kind == "RSA":
             return _from_rsa(_integer(jwk, "n"), _integer(jwk, "e"))
@@ -52,10 +52,10 @@ def to_jwk(key: PublicKey) -> dict[str, str]:
     try:
         if key.algorithm == ED25519 and len(key.raw) == 32:
             return {"kty": "OKP", "crv": ED25519, "x": encode_base64url(key.raw)}
-        if key.algorithm in _CURVES:
-            curve, width = _CURVES[key.algorithm]
-            point = ec.EllipticCurvePublicKey.from_encoded_point(curve(), key.raw).public_numbers()
-            x, y = (encode_base64url(value.to_bytes(width, "big")) for value in (point.x, point.y))
+        if key.algorithm in _WIDTHS:
+            point = load_point(key.algorithm, key.raw).public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)[1:]
+            width = _WIDTHS[key.algorithm]
+            x, y = encode_base64url(point[:width]), encode_base64url(point[width:])
             return {"kty": "EC", "crv": key.algorithm, "x": x, "y": y}
         if key.algorithm == RSA:
             numbers = load_rsa(key.raw).public_numbers()
@@ -72,11 +72,13 @@ def thumbprint(key: PublicKey) -> str:
     return encode_base64url(hashlib.sha256(orjson.dumps(members)).digest())
 
 
-def _from_ec(jwk: Mapping[str, Any], curve_name: str) -> PublicKey:
-    curve, width = _CURVES[curve_name]
-    x, y = (int.from_bytes(_octets(jwk, name, width), "big") for name in ("x", "y"))
-    point = ec.EllipticCurvePublicNumbers(x, y, curve()).public_key()
-    return PublicKey(curve_name, point.public_bytes(Encoding.X962, PublicFormat.CompressedPoint))
+def _from_ec(jwk: Mapping[str, Any], curve: str) -> PublicKey:
+    """Loading the whole point sees to it that it is on the curve; the compressed form is then only written."""
+    width = _WIDTHS[curve]
+    x, y = _octets(jwk, "x", width), _octets(jwk, "y", width)
+    key = PublicKey(curve, (b"\x03" if y[-1] & 1 else b"\x02") + x)
+    remember(key, load_point(curve, b"\x04" + x + y))
+    return key
 
 
 def _from_rsa(modulus: int, exponent: int) -> PublicKey:

@@ -30,6 +30,7 @@ MAX_DISCLOSURES = 1_000
 
 _COMPACT_JWS = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\Z")
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]+\Z")
+_CONTAINERS = frozenset({dict, list})
 _BESIDE = frozenset({"disclosures", "kb_jwt"})  # unprotected, beside the first signature
 _ASK_AGAIN = Text(
     fr="Demandez à son titulaire de vous le présenter de nouveau, ou à l’émetteur de le délivrer de nouveau.",
@@ -184,21 +185,21 @@ class _Walk:
     def members(self, found: Mapping[str, Any], path: Path) -> dict[str, Any]:
         if len(path) > MAX_DEPTH:
             raise too_complex()
-        claims: dict[str, Any] = {}
-        for name, value in found.items():
-            if name in RESERVED_NAMES:
-                if name == PLACEHOLDER or (name == HASH_NAME and path):
-                    raise _name(path)
-            elif type(value) in (dict, list):
+        claims = dict(found)
+        digests: list[Any] = []
+        if not RESERVED_NAMES.isdisjoint(claims):
+            if PLACEHOLDER in claims or (path and HASH_NAME in claims):
+                raise _name(path)
+            claims.pop(HASH_NAME, None)
+            digests = claims.pop(DIGESTS, [])
+            if not isinstance(digests, list):
+                raise _name(path)
+        for name, value in claims.items():
+            if type(value) in _CONTAINERS:
                 before = len(self._seen)
                 claims[name] = self._value(value, (*path, name))
                 if not path and name in self._never and len(self._seen) != before:
                     raise _forbidden(name)
-            else:
-                claims[name] = value
-        digests = found.get(DIGESTS, [])
-        if not isinstance(digests, list):
-            raise _name(path)
         for one in digests:
             disclosure = self._take(one, path)
             if disclosure is None:
@@ -270,9 +271,12 @@ def _read_disclosure(encoded: bytes, position: int) -> Disclosure:
         content = read_array(decode_base64url(encoded))
     except InvalidInputError as error:
         raise _disclosure(position) from error
-    if len(content) not in (2, 3) or not all(isinstance(text, str) for text in content[:-1]):
-        raise _disclosure(position)
-    return Disclosure(content[1] if len(content) == 3 else None, content[-1], position)
+    match content:
+        case [str(), str(name), value]:
+            return Disclosure(name, value, position)
+        case [str(), value]:
+            return Disclosure(None, value, position)
+    raise _disclosure(position)
 
 
 def _split_compact(document: bytes) -> SdJwt:

@@ -23,6 +23,7 @@ from passport_core.credentials.sd_jwt import (
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
+_QUOTED = [b'"' + name.encode() + b'"' for name in sorted(RESERVED_NAMES)]
 SALT_BYTES = 16  # 128 bits (§9.3)
 # What stays as it is: by name or place, what stays of the part there; None where the whole part stays.
 _Kept = dict[str | int, "_Kept | None"]
@@ -114,7 +115,7 @@ class Packer:
 def check_names(claims: Mapping[str, Any]) -> None:
     """Raise InvalidInputError (``sd-jwt.reserved-name``, ``json.unsupported``) where claims cannot be an SD-JWT's."""
     written = to_json(claims if isinstance(claims, dict) else dict(claims))
-    if any(b'"' + name.encode() + b'"' in written for name in RESERVED_NAMES) and _has_reserved(claims):
+    if any(name in written for name in _QUOTED) and _has_reserved(claims):
         raise InvalidInputError(
             Text(
                 "Les noms « _sd », « _sd_alg » et « ... » sont réservés au format.",

@@ -28,6 +28,8 @@ _CURVES: dict[str, tuple[type[ec.EllipticCurve], HashAlgorithm]] = {
     P384: (ec.SECP384R1, SHA384()),
 }
 _RSA_BITS = range(2048, 8193)
+_REMEMBERED = 1024
+_remembered: dict[tuple[str, bytes], ec.EllipticCurvePublicKey] = {}
 # AlgorithmIdentifier rsaEncryption (RFC 8017 A.1), in front of a PKCS#1 key within a SubjectPublicKeyInfo.
 _RSA_ALGORITHM = bytes.fromhex("300d06092a864886f70d0101010500")
 
@@ -50,6 +52,22 @@ def verifier(key: PublicKey) -> Holds:
     except (ValueError, TypeError) as error:
         raise _wrong_key() from error
     raise _wrong_key()
+
+
+def load_point(algorithm: str, encoded: bytes) -> ec.EllipticCurvePublicKey:
+    """Return the key of an encoded point, whole or compressed; raise ValueError where it is none of the curve.
+
+    Working a compressed one out costs as much as half a verification: who has both forms may ``remember`` the key.
+    """
+    known = _remembered.get((algorithm, encoded))
+    return known or ec.EllipticCurvePublicKey.from_encoded_point(_CURVES[algorithm][0](), encoded)
+
+
+def remember(key: PublicKey, point: ec.EllipticCurvePublicKey) -> None:
+    """Keep what was loaded from a key's two coordinates until it is asked for by its compressed form."""
+    if len(_remembered) >= _REMEMBERED:
+        _remembered.clear()
+    _remembered[key.algorithm, key.raw] = point
 
 
 def to_p1363(der: bytes, algorithm: str) -> bytes:
@@ -101,8 +119,8 @@ def _ed25519(raw: bytes) -> Holds:
 
 
 def _ecdsa(algorithm: str, raw: bytes) -> Holds:
-    curve, digest = _CURVES[algorithm]
-    key = ec.EllipticCurvePublicKey.from_encoded_point(curve(), raw)
+    digest = hash_of(algorithm)
+    key = load_point(algorithm, raw)
     scheme = ec.ECDSA(digest)
     length = SIGNATURE_LENGTHS[algorithm]
     width = length // 2
