@@ -257,13 +257,20 @@ class ActiveContext:
         elif term.iri == UNUSABLE:
             raise undefined(key)
         self._check_name(key, term.iri)
-        kind = {None: Kind.LITERAL, "@id": Kind.ID, "@vocab": Kind.VOCAB, "@json": Kind.JSON}.get(
-            term.type, Kind.LITERAL
-        )
-        datatype = term.type if kind is Kind.LITERAL else None
-        language = self.language if term.language is None else term.language
-        direction = self.direction if term.direction is None else term.direction
         special = {"@list", "@graph", "@language"} & set(term.container)
+        inside, given = self, term
+        if term.context is not None and term.type != "@json":
+            # What a scalar is coerced to is said by the context inside the property (expansion step 4.2).
+            inside = self.with_scoped(term.context)
+            given = inside.terms.get(key) or Term(term.iri)
+        kind = {None: Kind.LITERAL, "@id": Kind.ID, "@vocab": Kind.VOCAB, "@json": Kind.JSON}.get(
+            given.type, Kind.LITERAL
+        )
+        if kind is Kind.JSON and given is not term:
+            raise undefined(key)
+        datatype = given.type if kind is Kind.LITERAL else None
+        language = inside.language if given.language is None else given.language
+        direction = inside.direction if given.direction is None else given.direction
         return Plan(
             kind,
             f"<{term.iri}>",

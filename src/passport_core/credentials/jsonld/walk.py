@@ -127,6 +127,12 @@ class Walk:
         self._spend(context.vocabulary.work - before)
         return found
 
+    def _plan(self, key: str, context: ActiveContext) -> Plan:
+        before = context.vocabulary.work
+        plan = context.plan(key)
+        self._spend(context.vocabulary.work - before)
+        return plan
+
     def _spend(self, work: int) -> None:
         self._work += work
         if self._work > MAX_WORK:
@@ -147,7 +153,7 @@ class Walk:
         key: object = None
         try:
             for key, value in element.items():
-                plan = known(key) or context.plan(key)
+                plan = known(key) or self._plan(key, context)
                 if plan.is_plain and value.__class__ is str:
                     text = value if value.isprintable() and '"' not in value and "\\" not in value else _escaped(value)
                     if ground is not None:
@@ -259,7 +265,8 @@ class Walk:
         if kind is not dict:
             return _scalar(value, plan.datatype)
         if "@value" in value:
-            return _value_object(value, plan, context)
+            inside = context if plan.scoped is None else self._scoped(context, plan.scoped)
+            return _value_object(value, plan, inside)
         if "@list" in value:
             items = value["@list"]
             if plan.is_list or len(value) > 1 or items.__class__ is not list:
