@@ -74,7 +74,7 @@ def runtime_dependencies() -> set[str]:
 INDIRECT = {
     "tzdata": "zoneinfo reads it where the system has no time zones",
 }
-IMPORTED_AS = {"argon2-cffi": "argon2"}
+IMPORTED_AS = {"argon2-cffi": "argon2", "python-pkcs11": "pkcs11"}
 
 
 def imported() -> set[str]:

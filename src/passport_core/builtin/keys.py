@@ -11,6 +11,7 @@ import os
 import secrets as random
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import NoReturn
@@ -20,7 +21,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from passport_core.credentials import did_key, private_keys
+from passport_core.credentials import private_keys
+from passport_core.credentials.controllers import method_id_for
 from passport_core.credentials.keys import ED25519, Signer
 from passport_core.credentials.multibase import encode_multikey
 from passport_core.credentials.private_keys import PrivateKey
@@ -65,23 +67,19 @@ class EncryptedKeys:
         private = private_keys.generate(algorithm)
         multibase = encode_multikey(private.public())
         did = did_for(multibase)
-        is_did_key = did.startswith(did_key.PREFIX)
-        key_id = random.token_hex(16)
-        method_id = did_key.method_id(did) if is_did_key else f"{did}#key-{ordinal}"
-        nonce = random.token_bytes(_NONCE_BYTES)
-        sealed = self._cipher(certifier_id).encrypt(
-            nonce, private.to_secret_bytes(), _bound_to(certifier_id, key_id, method_id, multibase)
-        )
-        return did, StoredKey(
-            id=key_id,
+        key = StoredKey(
+            id=random.token_hex(16),
             certifier_id=certifier_id,
-            method_id=method_id,
+            method_id=method_id_for(did, ordinal),
             algorithm=algorithm,
             public_multibase=multibase,
-            encrypted_private=_VERSION + nonce + sealed,
+            encrypted_private=b"",
             created_at=at,
             source=self.name,
         )
+        nonce = random.token_bytes(_NONCE_BYTES)
+        sealed = self._cipher(certifier_id).encrypt(nonce, private.to_secret_bytes(), key.binding)
+        return did, replace(key, encrypted_private=_VERSION + nonce + sealed)
 
     def signer(self, certifier_id: str, key: StoredKey) -> Signer:
         """Return a signer with the certifier's own key.
@@ -89,38 +87,16 @@ class EncryptedKeys:
         Raises NotAllowedError where the key is another certifier's (``keys.other-certifier``), no longer in use
         (``keys.not-in-use``), or does not decrypt (``keys.cannot-decrypt``: another secret, or a changed row).
         """
-        if key.certifier_id != certifier_id:
-            raise NotAllowedError(
-                Text(
-                    "Cette clé de signature appartient à un autre certificateur.",
-                    "This signing key belongs to another certifier.",
-                ),
-                code="keys.other-certifier",
-                remedy=Text("Signez avec une clé de ce certificateur.", "Sign with a key of this certifier."),
-                where=key.id,
-            )
-        if not key.is_in_use:
-            raise NotAllowedError(
-                Text(
-                    "Cette clé de signature n’est plus en service : elle ne signe plus rien.",
-                    "This signing key is no longer in use: it signs nothing any more.",
-                ),
-                code="keys.not-in-use",
-                remedy=Text(
-                    "Signez avec la clé en service du certificateur.", "Sign with the certifier’s present key."
-                ),
-                where=key.id,
-            )
+        key.check_usable(certifier_id)
         return _KeySigner(self._decrypted(certifier_id, key), key.method_id)
 
     def _decrypted(self, certifier_id: str, key: StoredKey) -> PrivateKey:
         sealed = key.encrypted_private
         nonce, rest = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
-        bound_to = _bound_to(certifier_id, key.id, key.method_id, key.public_multibase)
         try:
             if sealed[:1] != _VERSION:
                 raise InvalidTag
-            opened = self._cipher(certifier_id).decrypt(nonce, rest, bound_to)
+            opened = self._cipher(certifier_id).decrypt(nonce, rest, key.binding)
             return private_keys.from_secret_bytes(key.algorithm, opened)
         except (InvalidTag, ValueError):
             raise NotAllowedError(
@@ -295,9 +271,3 @@ def _misconfigured(code: str, fr: str, en: str) -> ConfigurationError:
             "PASSPORT_KEY_SECRET_FILE. Keep a copy: without it the keys are lost.",
         ),
     )
-
-
-def _bound_to(*parts: str) -> bytes:
-    """Return the associated data: each part with its length, so that no two lists read the same."""
-    encoded = [part.encode() for part in parts]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from passport_core.credentials import did_key
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.jwk import from_jwk, is_secret
 from passport_core.credentials.keys import ED25519, UNSUPPORTED_KEY, ControllerDocument, PublicKey, VerificationMethod
@@ -30,6 +31,11 @@ _RELATIONSHIPS = (
 _MULTIBASE_TYPES = ("Multikey", "Ed25519VerificationKey2020")
 _JWK_TYPES = ("JsonWebKey", "JsonWebKey2020")
 _SECRETS = ("secretKeyMultibase", "privateKeyMultibase", "privateKeyJwk", "secretKeyJwk", "privateKeyBase58")
+
+
+def method_id_for(did: str, ordinal: int) -> str:
+    """Return the id of a controller's method: of a did:key its only one, of another its key number ``ordinal``."""
+    return did_key.method_id(did) if did.startswith(did_key.PREFIX) else f"{did}#key-{ordinal}"
 
 
 def serialise(document: ControllerDocument) -> dict[str, Any]:

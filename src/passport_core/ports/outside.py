@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from passport_core.credentials.keys import ED25519, ControllerDocument, Signer
+from passport_core.errors import NotAllowedError
+from passport_core.outcomes import Text
 from passport_core.passport.trust import Binding
 
 
@@ -30,7 +32,9 @@ class Fetched:
 class Fetcher(Protocol):
     """The one way to the network. Raises UnavailableError (code says why: refused address, time, size …)."""
 
-    def fetch(self, url: str, *, accept: str, max_bytes: int) -> Fetched: ...
+    def fetch(self, url: str, *, accept: str, max_bytes: int, max_age: timedelta | None = None) -> Fetched:
+        """Return an answer, perhaps one kept for as long as its host allows, and no older than ``max_age``."""
+        ...
 
 
 class KeyResolver(Protocol):
@@ -73,6 +77,41 @@ class StoredKey:
     def is_in_use(self) -> bool:
         """Whether it may sign anything from now on."""
         return self.retired_at is None and self.compromised_at is None
+
+    @property
+    def binding(self) -> bytes:
+        """What the private part is to be bound to, wherever it is: the tenant, the row, the method, the public half.
+
+        Each with its length, so that no two lists read the same.
+        """
+        parts = [part.encode() for part in (self.certifier_id, self.id, self.method_id, self.public_multibase)]
+        return b"".join(len(part).to_bytes(4, "big") + part for part in parts)
+
+    def check_usable(self, certifier_id: str) -> None:
+        """Raise NotAllowedError unless the key is that certifier's (``keys.other-certifier``) and in use
+        (``keys.not-in-use``)."""
+        if self.certifier_id != certifier_id:
+            raise NotAllowedError(
+                Text(
+                    "Cette clé de signature appartient à un autre certificateur.",
+                    "This signing key belongs to another certifier.",
+                ),
+                code="keys.other-certifier",
+                remedy=Text("Signez avec une clé de ce certificateur.", "Sign with a key of this certifier."),
+                where=self.id,
+            )
+        if not self.is_in_use:
+            raise NotAllowedError(
+                Text(
+                    "Cette clé de signature n’est plus en service : elle ne signe plus rien.",
+                    "This signing key is no longer in use: it signs nothing any more.",
+                ),
+                code="keys.not-in-use",
+                remedy=Text(
+                    "Signez avec la clé en service du certificateur.", "Sign with the certifier’s present key."
+                ),
+                where=self.id,
+            )
 
 
 class SignerSource(Protocol):
