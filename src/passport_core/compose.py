@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from functools import cached_property
 
 from passport_core import builtin
@@ -67,8 +68,8 @@ class _FetcherOnDemand:
     def _made(self) -> Fetcher:
         return self._make()
 
-    def fetch(self, url: str, *, accept: str, max_bytes: int) -> Fetched:
-        return self._made.fetch(url, accept=accept, max_bytes=max_bytes)
+    def fetch(self, url: str, *, accept: str, max_bytes: int, max_age: timedelta | None = None) -> Fetched:
+        return self._made.fetch(url, accept=accept, max_bytes=max_bytes, max_age=max_age)
 
 
 class Services:

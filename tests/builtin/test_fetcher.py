@@ -216,6 +216,24 @@ def test_threat_11_a_name_that_leads_inside_is_refused_without_connecting(addres
     assert network.connected == []
 
 
+@pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.1", "169.254.169.254", "::ffff:127.0.0.1", "fe80::1"])
+def test_threat_11_allowing_loopback_allows_nothing_else(address: str) -> None:
+    network = NoNetwork()
+    fetcher = GuardedFetcher(clock=FixedClock(), resolve=Names([[address]]), network=network, allow_loopback=True)
+    assert code_of(fetcher, "https://list.example/") == "fetch.refused-address"
+    assert network.connected == []
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "127.1.2.3", "::1"])
+def test_allowing_loopback_connects_over_https_only(address: str) -> None:
+    network = NoNetwork()
+    fetcher = GuardedFetcher(clock=FixedClock(), resolve=Names([[address]]), network=network, allow_loopback=True)
+    assert code_of(fetcher, "http://localhost:9000/") == "fetch.refused-address"
+    assert network.connected == []
+    get(fetcher, "https://localhost:9000/")
+    assert network.connected == [(address, 9000)]
+
+
 def test_threat_11_one_inner_address_among_public_ones_refuses_the_name() -> None:
     network = NoNetwork()
     fetcher = guarded(Names([["93.184.215.14", "10.0.0.1"]]), network)
@@ -439,6 +457,22 @@ def test_threat_20_one_list_for_many_credentials_is_fetched_once(
     clock.advance(seconds=1)
     later = get(fetcher, site.url("/list"))
     assert later.at == first.at + timedelta(seconds=300)
+    assert len(site.seen) == 2
+
+
+def test_an_answer_older_than_asked_for_is_had_anew(site: Site, fetcher: GuardedFetcher, clock: FixedClock) -> None:
+    site.pages["/list"] = lambda h: h.answer(Cache_Control="public, max-age=3600")
+
+    def had(max_age: timedelta | None = None) -> datetime:
+        return fetcher.fetch(site.url("/list"), accept="*/*", max_bytes=1000, max_age=max_age).at
+
+    first = had()
+    clock.advance(minutes=5)
+    assert had(timedelta(minutes=5)) == first
+    assert had(timedelta(minutes=4)) == clock.now()
+    assert len(site.seen) == 2
+    clock.advance(minutes=1)
+    assert had() == clock.now() - timedelta(minutes=1), "what was had anew is kept"
     assert len(site.seen) == 2
 
 

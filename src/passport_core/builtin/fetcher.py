@@ -109,14 +109,17 @@ class GuardedFetcher:
         self._under_way: dict[Key, Future[Fetched]] = {}
         self._lock = threading.Lock()
 
-    def fetch(self, url: str, *, accept: str, max_bytes: int) -> Fetched:
+    def fetch(self, url: str, *, accept: str, max_bytes: int, max_age: timedelta | None = None) -> Fetched:
         """Return the answer (perhaps one had a while ago: see ``at``), or raise UnavailableError (``fetch.*``).
 
         ``max_bytes`` limits the body as received and as decompressed. ``url`` in the answer is the address asked for.
         """
         key = (url, accept, max_bytes)
+        now = self._clock.now()
         with self._lock:
-            known = self._cache.get(key, self._clock.now())
+            known = self._cache.get(key, now)
+            if isinstance(known, Fetched) and max_age is not None and now - known.at > max_age:
+                known = None
             under_way = self._under_way.get(key) if known is None else None
             if known is None and under_way is None:
                 mine: Future[Fetched] = Future()

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import partial
+from datetime import datetime, timedelta
+from functools import lru_cache, partial
 from typing import Any
 
-from passport_core.credentials import bitstring_status, token_status
+from passport_core.credentials import bitstring_status, jose, token_status
 from passport_core.credentials.bitstring_status import StatusList
 from passport_core.credentials.enveloping import ENVELOPED_CREDENTIAL, is_envelope, open_envelope
 from passport_core.credentials.json_reading import read_object
@@ -22,6 +22,8 @@ from passport_core.credentials.proofs import Peek, ProofFormat
 from passport_core.credentials.status_bits import unreadable
 from passport_core.credentials.token_status import StatusToken
 from passport_core.errors import InvalidInputError
+
+_LONGEST_TTL = 366 * 24 * 3600  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,27 @@ def peek_list(document: bytes, *, expected: str, issuer: str, formats: Iterable[
             peeked = proof_format.peek(secured)
             return UnopenedList(peeked, partial(_open_credential, secured, proof_format))
     raise unreadable("it is signed in no way that is known here")
+
+
+@lru_cache(maxsize=64)
+def stated_ttl(document: bytes) -> timedelta | None:
+    """Return how long the list asks to be kept for at most (Bitstring Status List §2.2, Token Status List §5.1).
+
+    Unverified, and None where it does not say or cannot be read: it decides when to ask again, and nothing else.
+    """
+    secured = document.strip()
+    try:
+        content = read_object(secured if secured.startswith(b"{") else jose.read(secured).payload)
+    except InvalidInputError:
+        return None
+    subject = content.get("credentialSubject")
+    if isinstance(subject, list):
+        subject = subject[0] if subject else None
+    # A token says seconds, a credential's subject milliseconds.
+    stated, unit = (subject.get("ttl"), 1000) if isinstance(subject, Mapping) else (content.get("ttl"), 1)
+    if isinstance(stated, bool) or not isinstance(stated, int | float) or not 0 <= stated <= _LONGEST_TTL * unit:
+        return None
+    return timedelta(seconds=stated / unit)
 
 
 def _open_token(token: bytes, method: VerificationMethod) -> OpenedList:

@@ -7,8 +7,9 @@ Our own lists and documents are read from the store by exact address, never over
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from passport_core.credentials import token_status
 from passport_core.credentials.checks.key import certified_method, controller_of
@@ -16,6 +17,7 @@ from passport_core.credentials.evidence import Dated, Evidence, Recognition, Wit
 from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument, PublicKey
 from passport_core.credentials.multibase import encode_multikey
 from passport_core.credentials.proofs import Peek, StatusEntry
+from passport_core.credentials.status_documents import stated_ttl
 from passport_core.errors import InvalidInputError, NotFoundError, UnavailableError
 from passport_core.outcomes import Finding, Text
 from passport_core.passport.days import day_in_words, paris_day
@@ -29,6 +31,7 @@ from passport_core.services.publish_issuer import PublishIssuer
 from passport_core.services.publish_status import PublishStatus
 
 _LIST_LIMIT = 4 * 1024 * 1024  # bytes of a fetched status list credential
+_SHORTEST_TTL = timedelta(seconds=60)  # no list makes itself be fetched again for every document
 _LIST_TYPES = "application/vc, application/vc+jwt, application/ld+json, application/json"
 SD_JWT_VC = "application/dc+sd-jwt"
 _OFFLINE = Text("Le réseau n’a pas été utilisé (vérification hors ligne).", "The network was not used (offline).")
@@ -169,6 +172,11 @@ class GatherEvidence:
         except (UnavailableError, InvalidInputError) as error:
             missing[url] = error.message
             return
+        ttl = stated_ttl(fetched.body)
+        if ttl is not None and self.clock.now() - fetched.at > (longest := max(ttl, _SHORTEST_TTL)):
+            # Its host lets it be kept for longer than the list itself does. It is still dated: better than none.
+            with suppress(UnavailableError, InvalidInputError):
+                fetched = self.fetcher.fetch(url, accept=accept, max_bytes=_LIST_LIMIT, max_age=longest)
         lists[url] = Dated(fetched.body, fetched.at, url)
 
     def _judged(

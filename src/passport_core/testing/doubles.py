@@ -51,7 +51,7 @@ class FakeFetcher:
     media_type: str = "application/json"
     asked: list[str] = field(default_factory=list)
 
-    def fetch(self, url: str, *, accept: str, max_bytes: int) -> Fetched:
+    def fetch(self, url: str, *, accept: str, max_bytes: int, max_age: timedelta | None = None) -> Fetched:
         call = self.asked.count(url)
         self.asked.append(url)
         answer = self.answers.get(url)
