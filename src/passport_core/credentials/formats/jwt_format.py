@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from passport_core.credentials import data_model, jose
 from passport_core.credentials.json_reading import read_object
@@ -39,8 +38,7 @@ _PRESENT_AGAIN = Text(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """What a JWT says, all that can be refused without its key being refused already.
 
     ``content`` is the credential or presentation, ``signed_at`` … ``ends`` what the JWT says of its own signature
@@ -65,6 +63,9 @@ class JwtFormat(ABC):
     media_type: ClassVar[str]
     algorithms: ClassVar[frozenset[str]] = frozenset({ED25519, P256, P384, RSA})
     policy: ClassVar[jose.HeaderPolicy]
+
+    def __init__(self) -> None:
+        self._stated = lru_cache(maxsize=4)(self._read)  # one reading serves peeking and opening
 
     # -- what a profile says
 
@@ -150,7 +151,7 @@ class JwtFormat(ABC):
             proof_begins=stated.begins,
         )
 
-    def _stated(self, document: bytes) -> Stated:
+    def _read(self, document: bytes) -> Stated:
         jws, payload = _parsed(document)
         jose.check_header(jws.header, self.policy)
         content = self.content(jws.header, payload)
