@@ -9,7 +9,7 @@ from functools import cached_property
 
 from passport_core import builtin
 from passport_core.credentials.checks import standard_checks
-from passport_core.credentials.contexts import shipped
+from passport_core.credentials.contexts import ContextSet, shipped
 from passport_core.credentials.proofs import ProofFormat, SelectiveFormat
 from passport_core.errors import ConfigurationError, StorageError
 from passport_core.events import Event
@@ -194,9 +194,14 @@ class Services:
     def announce(self) -> Callable[[Event], None]:
         return self.plugins.announce
 
-    @property
+    @cached_property
+    def contexts(self) -> ContextSet:
+        """Every JSON-LD context that a document may name: those shipped, and those that an operator or plugin adds."""
+        return shipped().with_contexts(self.plugins.contexts(self.settings))
+
+    @cached_property
     def formats(self) -> Mapping[str, ProofFormat]:
-        return self.plugins.proof_formats
+        return self.plugins.proof_formats(self.contexts)
 
     @property
     def issuing_format(self) -> ProofFormat:
@@ -278,7 +283,7 @@ class Services:
             choose_signer=self.choose_signer,
             publish_issuer=self.publish_issuer,
             verify=self.verify_documents(),
-            contexts=shipped(),
+            contexts=self.contexts,
             clock=self.clock,
         )
 

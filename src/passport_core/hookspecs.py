@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
+    from passport_core.credentials.contexts import ContextSet, PinnedContext
     from passport_core.credentials.proofs import ProofFormat
     from passport_core.events import Event
     from passport_core.passport.validating import Validator
@@ -42,8 +43,13 @@ def register_validators() -> Sequence[Validator]:  # type: ignore[empty-body]
 
 
 @hookspec
-def register_proof_formats() -> Sequence[ProofFormat]:  # type: ignore[empty-body]
-    """Return ways to secure a credential and open it again."""
+def register_contexts(settings: Settings) -> Sequence[PinnedContext]:  # type: ignore[empty-body]
+    """Return JSON-LD contexts that documents may name besides those shipped, each pinned by its hash."""
+
+
+@hookspec
+def register_proof_formats(contexts: ContextSet) -> Sequence[ProofFormat]:  # type: ignore[empty-body]
+    """Return ways to secure a credential and open it again; ``contexts`` are all that a document may name."""
 
 
 @hookspec

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 import pluggy
 
 from passport_core import hookspecs
+from passport_core.credentials.contexts import ContextSet, PinnedContext
 from passport_core.credentials.proofs import ProofFormat
 from passport_core.errors import PluginError
 from passport_core.events import Event
@@ -74,10 +75,17 @@ class Plugins:
         self.registers: Mapping[str, RegisterSource] = self._hook("register_registers", _name)()
         self.certifier_formats: Mapping[str, CertifierFormat] = self._hook("register_certifier_formats", _name)()
         self.validators: Mapping[str, Validator] = self._hook("register_validators", _name)()
-        self.proof_formats: Mapping[str, ProofFormat] = self._hook("register_proof_formats", _name)()
 
     def _hook(self, name: str, key: Callable[[Any], str]) -> Hooks[Any]:
         return Hooks(name, key, self._manager)
+
+    def contexts(self, settings: Settings) -> Sequence[PinnedContext]:
+        """In the order in which plugins give them; the same document twice is a mistake."""
+        hook = self._hook("register_contexts", lambda context: f"{context.address} {context.sha256[0]}")
+        return tuple(hook(settings=settings).values())
+
+    def proof_formats(self, contexts: ContextSet) -> Mapping[str, ProofFormat]:
+        return self._hook("register_proof_formats", _name)(contexts=contexts)
 
     def stores(self, settings: Settings) -> Mapping[str, Store]:
         return self._hook("register_stores", _name)(settings=settings)

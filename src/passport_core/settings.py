@@ -20,6 +20,7 @@ class Settings:
 
     ``base_url`` is signed into status entries and share links: changing it later breaks them.
     ``key_secret`` encrypts signing keys at rest; ``key_secret_file`` names a file that holds it.
+    ``contexts`` names a folder with ``contexts.toml`` and the JSON-LD contexts that it lists, each with its hash.
     ``trusted_roots`` names certificates at the top of issuers' ``x5c`` chains: a file of PEM, or a folder of them.
     """
 
@@ -34,6 +35,7 @@ class Settings:
     allow_private_network: bool = False
     upload_limit: int = 64 * 1024 * 1024  # bytes, of a file sent to the web
     status_max_age: int = 24 * 3600  # seconds: an older status list is not established
+    contexts: str = ""  # a folder of JSON-LD contexts; none: "contexts" in the data folder, where there is one
     trusted_roots: str = ""  # none: no chain of certificates is established
     demonstration: bool = False  # label every page as a demonstration
 

@@ -13,6 +13,7 @@ from passport_core.hookspecs import hookimpl
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from passport_core.credentials.contexts import ContextSet, PinnedContext
     from passport_core.credentials.proofs import ProofFormat
     from passport_core.ports.outside import Clock, Fetcher, KeyResolver, SecretHasher, SignerSource, TrustSource
     from passport_core.ports.sealing import Sealer
@@ -45,7 +46,20 @@ def register_trust_sources(store: Store) -> Sequence[TrustSource]:
 
 
 @hookimpl
-def register_proof_formats() -> Sequence[ProofFormat]:
+def register_contexts(settings: Settings) -> Sequence[PinnedContext]:
+    """Those that the operator lists, in the order of the list."""
+    folder = settings.data / "contexts"
+    if not settings.contexts and not (folder / "contexts.toml").is_file():
+        return ()
+    from pathlib import Path
+
+    from passport_core.builtin.contexts import read_contexts
+
+    return read_contexts(Path(settings.contexts).expanduser() if settings.contexts else folder)
+
+
+@hookimpl
+def register_proof_formats(contexts: ContextSet) -> Sequence[ProofFormat]:
     """Data Integrity, every cryptosuite; JWTs of three profiles; SD-JWTs of two."""
     from passport_core.credentials.formats.data_integrity_family import data_integrity_formats
     from passport_core.credentials.formats.ob_jwt import ObJwt
@@ -55,7 +69,14 @@ def register_proof_formats() -> Sequence[ProofFormat]:
     from passport_core.credentials.formats.vc_sd_jwt import VcSdJwt
     from passport_core.credentials.sd_jwt_packing import Packer
 
-    return [*data_integrity_formats(), VcJwt(), ObJwt(), VcJwt11(), SdJwtVc(), VcSdJwt(Packer(nested=True))]
+    return [
+        *data_integrity_formats(contexts=contexts),
+        VcJwt(),
+        ObJwt(),
+        VcJwt11(),
+        SdJwtVc(),
+        VcSdJwt(Packer(nested=True)),
+    ]
 
 
 def system_clock() -> Clock:
