@@ -59,3 +59,12 @@ def test_without_a_proof_format_nothing_is_issued(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as refused:
         _ = bare.issuing_format
     assert refused.value.code == "configuration.format"
+
+
+def test_the_source_of_new_keys_is_named_by_a_setting(tmp_path: Path) -> None:
+    assert Services(Settings(data=tmp_path)).signers.name == "encrypted"
+    with pytest.raises(ConfigurationError) as refused:
+        _ = Services(Settings(data=tmp_path, signer_source="nothing")).signers
+    assert refused.value.code == "configuration.signer-source"
+    assert refused.value.remedy is not None
+    assert "encrypted" in refused.value.remedy.en

@@ -14,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from passport_core import builtin
 from passport_core.builtin.keys import SECRET_FILE_NAME, EncryptedKeys, load_or_make_secret, secret_of
-from passport_core.credentials import did_key
+from passport_core.credentials import did_key, signatures
+from passport_core.credentials.keys import ED25519, P256, P384, RSA
 from passport_core.credentials.multibase import decode_multikey
 from passport_core.errors import ConfigurationError, NotAllowedError
 from passport_core.ports.outside import StoredKey
@@ -56,6 +57,25 @@ def test_what_is_signed_verifies_with_the_public_key(keys: EncryptedKeys) -> Non
     public.verify(signer.sign(b"message"), b"message")
     assert (signer.controller, signer.algorithm) == (did, "Ed25519")
     assert key.created_at == AT
+
+
+@pytest.mark.parametrize("algorithm", [ED25519, P256, P384, RSA])
+def test_keys_of_every_algorithm_are_sealed_for_their_tenant(keys: EncryptedKeys, algorithm: str) -> None:
+    _, key = keys.create("cci", did_for=did_web_for, at=AT, algorithm=algorithm)
+    assert (key.algorithm, key.source, decode_multikey(key.public_multibase).algorithm) == (
+        algorithm,
+        "encrypted",
+        algorithm,
+    )
+    assert signatures.verifier(decode_multikey(key.public_multibase))(keys.signer("cci", key).sign(b"m"), b"m")
+    assert keys._decrypted("cci", key).to_secret_bytes() not in key.encrypted_private
+    for place in (0, 1, 20, -1):
+        sealed = bytearray(key.encrypted_private)
+        sealed[place] ^= 1
+        assert refusal(keys, replace(key, encrypted_private=bytes(sealed))) == "keys.cannot-decrypt"
+    assert refusal(keys, replace(key, certifier_id="other"), "other") == "keys.cannot-decrypt"
+    others = {ED25519, P256, P384, RSA} - {algorithm}
+    assert {refusal(keys, replace(key, algorithm=other)) for other in others} == {"keys.cannot-decrypt"}
 
 
 def test_method_ids_are_those_of_their_did_methods(keys: EncryptedKeys) -> None:
