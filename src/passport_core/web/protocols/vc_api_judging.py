@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from passport_core.credentials.checks.status import LIST_ERRORS, PROBLEMS
 from passport_core.credentials.presenting import NO_CHALLENGE
 from passport_core.credentials.report import Report
 from passport_core.errors import InvalidInputError, PassportError
@@ -21,7 +22,6 @@ from passport_core.web.protocols.vc_api_requests import STATUS_CHECK, UNKNOWN_OP
 
 _VCDM = "https://www.w3.org/TR/vc-data-model#"
 _SECURITY = "https://w3id.org/security#"
-_STATUS_LIST = "https://www.w3.org/ns/credentials/status-list#"
 _VCALM = "https://www.w3.org/TR/vcalm#"
 
 _CRYPTOGRAPHIC = f"{_VCDM}CRYPTOGRAPHIC_SECURITY_ERROR"
@@ -37,9 +37,7 @@ _TYPES = {
     "proof.challenge": f"{_SECURITY}INVALID_CHALLENGE_ERROR",
     "proof.domain": f"{_SECURITY}INVALID_DOMAIN_ERROR",
     "proof.undefined-term": f"{_SECURITY}DATA_LOSS_DETECTION_ERROR",
-    "status.unreachable": f"{_STATUS_LIST}STATUS_RETRIEVAL_ERROR",
-    "status.index-out-of-range": f"{_STATUS_LIST}RANGE_ERROR",
-    "status.index-not-a-number": f"{_STATUS_LIST}MALFORMED_VALUE_ERROR",
+    **PROBLEMS,
     "status.revoked": f"{TYPE}status.revoked",
     "status.suspended": f"{TYPE}status.suspended",
     "status.replaced": f"{TYPE}status.replaced",
@@ -49,7 +47,7 @@ _TYPES_BY_CHECK = {
     "proof": _CRYPTOGRAPHIC,
     "key": _CRYPTOGRAPHIC,
     "validity": f"{_VCDM}RANGE_ERROR",
-    "status": f"{_STATUS_LIST}STATUS_VERIFICATION_ERROR",
+    "status": f"{LIST_ERRORS}STATUS_VERIFICATION_ERROR",
 }
 
 _MUST_PASS = frozenset({"well_formed", "proof", "key"})
