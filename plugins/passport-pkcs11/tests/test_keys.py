@@ -154,6 +154,7 @@ def test_a_key_out_of_use_signs_nothing(keys: TokenKeys, state: str) -> None:
 def test_a_key_that_was_destroyed_is_said_to_be_gone(keys: TokenKeys, token_environment: Mapping[str, str]) -> None:
     key = made(keys)
     signer = keys.signer("cci", key)
+    assert signer.sign(b"m")
     on_token(token_environment, key).destroy()
     assert refusal(NotAllowedError, lambda: signer.sign(b"m")) == "pkcs11.no-key"
 
@@ -161,6 +162,7 @@ def test_a_key_that_was_destroyed_is_said_to_be_gone(keys: TokenKeys, token_envi
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # of the session that is gone
 def test_a_session_that_was_lost_is_opened_anew(keys: TokenKeys, token_environment: Mapping[str, str]) -> None:
     signer = keys.signer("cci", made(keys))
+    assert signer.sign(b"m")
     pkcs11.lib(token_environment["PASSPORT_PKCS11_MODULE"]).reinitialize()  # as after the device was reset
     assert signer.sign(b"m")
 

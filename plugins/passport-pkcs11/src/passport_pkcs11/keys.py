@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass, Session
-from pkcs11.exceptions import MultipleObjectsReturned, NoSuchKey
+from pkcs11.exceptions import KeyHandleInvalid, MultipleObjectsReturned, NoSuchKey, ObjectHandleInvalid
 
 from passport_core.credentials.controllers import method_id_for
 from passport_core.credentials.jwk import from_jwk
@@ -125,11 +125,12 @@ class TokenKeys:
 class _TokenSigner:
     """Signs on the token; there is no private key here to give away."""
 
-    __slots__ = ("_key", "_token")
+    __slots__ = ("_found", "_key", "_token")
 
     def __init__(self, token: Token, key: StoredKey) -> None:
         self._token = token
         self._key = key
+        self._found: tuple[Session, Any] | None = None  # the key's handle, good for that session only
 
     @property
     def method_id(self) -> str:
@@ -146,9 +147,17 @@ class _TokenSigner:
     def sign(self, message: bytes) -> bytes:
         algorithm = self._key.algorithm
         data = _HASHES[algorithm](message).digest() if algorithm in _HASHES else message
-        return self._token.use(
-            lambda session: bytes(_find(session, self._key).sign(data, mechanism=_SIGNING[algorithm]))
-        )
+
+        def sign(session: Session) -> bytes:
+            if self._found is None or self._found[0] is not session:
+                self._found = session, _find(session, self._key)
+            try:
+                return bytes(self._found[1].sign(data, mechanism=_SIGNING[algorithm]))
+            except (KeyHandleInvalid, ObjectHandleInvalid):
+                self._found = None
+                raise faults.not_on_token(self._key.id) from None
+
+        return self._token.use(sign)
 
     def __repr__(self) -> str:
         return f"<signer {self.method_id}>"
