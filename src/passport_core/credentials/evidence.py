@@ -58,6 +58,7 @@ class Evidence:
     ``first_seen`` is when a keeper whom the verifier trusts first held these very bytes, None where nobody can say:
     it tells a signature made before a key was compromised from one backdated with the stolen key.
     ``roots`` are the certificates (DER) that the installation trusts at the top of an ``x5c`` chain.
+    ``parts`` is the evidence on each credential inside the document, by its JSON Pointer there.
     ``withdrawal`` is what the keeper of the status list says of why the document was withdrawn, where it is known.
     """
 
@@ -71,3 +72,4 @@ class Evidence:
     first_seen: datetime | None = None
     withdrawal: Withdrawal | None = None
     roots: tuple[bytes, ...] = ()
+    parts: Mapping[str, Evidence] = field(default_factory=dict)

@@ -12,14 +12,15 @@ from passport_core.credentials import did_key
 from passport_core.credentials.checks.entitled import claims_certification
 from passport_core.credentials.checks.key import controller_of, not_judged, own_method
 from passport_core.credentials.checks.proof import UNKNOWN_SUITE
-from passport_core.credentials.checks.well_formed import UNSUPPORTED
+from passport_core.credentials.checks.well_formed import UNSUPPORTED, too_large
 from passport_core.credentials.evidence import Evidence, Recognition
 from passport_core.credentials.examining import Check, Examined
+from passport_core.credentials.holding import ENDORSEMENT, MAX_DEPTH, held, judge_endorsed
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.keys import VerificationMethod
 from passport_core.credentials.peeking import several
 from passport_core.credentials.proofs import ISSUING, Opened, Peek, ProofFormat, ProofUse
-from passport_core.credentials.report import Report
+from passport_core.credentials.report import Part, Report
 from passport_core.errors import InvalidInputError, PassportError, ProofError
 from passport_core.outcomes import Finding, Outcome, Text
 
@@ -44,12 +45,27 @@ def verify(
     Raises ValueError where there is no check to make, two of one name, or a moment without a time zone: neither is
     a document's fault. Whatever the document is, there is a report.
 
-    What is required is the document's own: leaving a check out never makes a document valid.
+    What is required is the document's own: leaving a check out never makes a document valid. Credentials inside it
+    (endorsements, members of a learner record) are judged by the same checks on ``evidence.parts``, each with a report
+    of its own.
     """
     if not checks or len({check.name for check in checks}) != len(checks):
         raise ValueError("a verification needs checks, each of its own name")
     if at.utcoffset() is None:
         raise ValueError("a verification needs a moment with a time zone")
+    return _verify(document, formats, evidence, checks, at, use, depth=0)
+
+
+def _verify(
+    document: bytes,
+    formats: Mapping[str, ProofFormat],
+    evidence: Evidence,
+    checks: Sequence[Check],
+    at: datetime,
+    use: ProofUse,
+    *,
+    depth: int,
+) -> Report:
     examined = _examine(document, formats, evidence, at, use)
     findings = tuple(
         not_judged(check.name) if check.needs_claims and examined.opened is None else check.judge(examined)
@@ -65,7 +81,24 @@ def verify(
         signed_at=opened.signed_at if opened else None,
         issuer=_recognition(examined, findings),
         first_seen=evidence.first_seen,
+        parts=_parts(examined, checks, depth) if examined.peek else (),
     )
+
+
+def _parts(examined: Examined, checks: Sequence[Check], depth: int) -> tuple[Part, ...]:
+    """Judge each credential inside by itself, as deep as there can reasonably be some."""
+    assert examined.peek is not None  # noqa: S101 (told to the type checker)
+    parts = []
+    for one in held(examined.peek.unverified):
+        if depth >= MAX_DEPTH:
+            report = Report((too_large("well_formed"),), examined.at, ALWAYS_REQUIRED)
+        else:
+            evidence = examined.evidence.parts.get(one.where, Evidence())
+            report = _verify(one.document, examined.formats, evidence, checks, examined.at, ISSUING, depth=depth + 1)
+        if one.kind == ENDORSEMENT and report.claims is not None:
+            report = replace(report, findings=(*report.findings, judge_endorsed(one, report.claims)))
+        parts.append(Part(one.kind, one.where, report, counts=one.counts))
+    return tuple(parts)
 
 
 def peek(document: bytes, formats: Mapping[str, ProofFormat]) -> Peek:

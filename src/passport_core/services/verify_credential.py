@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from passport_core.credentials.checks import Check
 from passport_core.credentials.evidence import Evidence
-from passport_core.credentials.proofs import ISSUING, Peek, ProofFormat, ProofUse
+from passport_core.credentials.proofs import ISSUING, ProofFormat, ProofUse
 from passport_core.credentials.report import Report
 from passport_core.credentials.verifying import peek, verify
 from passport_core.errors import InvalidInputError
 from passport_core.ports.outside import Clock
-
-
-class Gather(Protocol):
-    """Finds out what judging a document needs: on line and from the store, or out of a bundle."""
-
-    def __call__(self, document: bytes, peek: Peek, *, at: datetime, online: bool = True) -> Evidence: ...
+from passport_core.services.gather_parts import Gather, gather_whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,5 +37,5 @@ class VerifyCredential:
         except InvalidInputError:
             evidence = Evidence()
         else:
-            evidence = self.gather(document, seen, at=moment, online=online)
+            evidence = gather_whole(self.gather, document, seen, formats=self.formats, at=moment, online=online)
         return verify(document, formats=self.formats, evidence=evidence, checks=self.checks, at=moment, use=use)

@@ -19,7 +19,8 @@ from passport_core.credentials.verifying import peek
 from passport_core.errors import InvalidInputError, PassportError, UnavailableError
 from passport_core.outcomes import Text
 from passport_core.ports.outside import Clock
-from passport_core.services.verify_credential import Gather, VerifyCredential
+from passport_core.services.gather_parts import Gather
+from passport_core.services.verify_credential import VerifyCredential
 from passport_core.services.verify_open_badge_2 import VerifyOpenBadge2
 from passport_core.services.verify_presentation import VerifyPresentation
 

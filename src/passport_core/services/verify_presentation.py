@@ -14,7 +14,7 @@ from passport_core.credentials.report import Report
 from passport_core.credentials.verifying import peek
 from passport_core.errors import InvalidInputError
 from passport_core.ports.outside import Clock
-from passport_core.services.verify_credential import Gather
+from passport_core.services.gather_parts import Gather, gather_whole
 
 AUTHENTICATION = "authentication"
 
@@ -53,7 +53,9 @@ class VerifyPresentation:
                 inside = peek(one.document, self.formats)
             except InvalidInputError:
                 continue
-            evidence[one.where] = self.gather(one.document, inside, at=moment, online=online)
+            evidence[one.where] = gather_whole(
+                self.gather, one.document, inside, formats=self.formats, at=moment, online=online
+            )
         return verify_presentation(
             document,
             formats=self.formats,

@@ -20,9 +20,9 @@ from passport_core.ports.outside import Clock
 from passport_core.ports.store import Store
 from passport_core.services.award_claims import award_in_question
 from passport_core.services.choose_signer import ChooseSigner
+from passport_core.services.gather_parts import Gather
 from passport_core.services.manage_certifiers import INSTALLATION, ManageCertifiers
 from passport_core.services.publish_issuer import PublishIssuer
-from passport_core.services.verify_credential import Gather
 from passport_core.services.verify_documents import Verified, VerifyDocuments
 
 

@@ -35,6 +35,6 @@ def standard_checks(*, key_max_age: int = KEY_MAX_AGE, status_max_age: int = STA
         EntitledCheck(),
         ValidityCheck(),
         StatusCheck(max_age=lists, key_max_age=keys),
-        SchemaCheck(),
+        SchemaCheck(key_max_age=keys),
         HolderCheck(),
     )

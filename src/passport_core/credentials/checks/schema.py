@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
-from passport_core import data
+from passport_core.credentials import data_model, json_schemas
+from passport_core.credentials.checks.key import KeyCheck, own_method
+from passport_core.credentials.checks.validity import ValidityCheck
 from passport_core.credentials.checks.well_formed import SD_JWT_VC
+from passport_core.credentials.data_model.faults import Faults
+from passport_core.credentials.data_model.resources import check_digests
+from passport_core.credentials.data_model.values import types
 from passport_core.credentials.evidence import Dated
 from passport_core.credentials.examining import Examined, with_reason
 from passport_core.credentials.json_pointer import locate
-from passport_core.credentials.json_reading import read_object
-from passport_core.credentials.proofs import Opened
+from passport_core.credentials.proofs import ISSUING, Opened
 from passport_core.credentials.type_metadata import BUNDLED, bundled, bundled_documents, load, violation
-from passport_core.errors import InvalidInputError, NotFoundError
+from passport_core.errors import InvalidInputError, NotFoundError, PassportError
 from passport_core.outcomes import Finding, Outcome, Text
 
-if TYPE_CHECKING:
-    from jsonschema_rs import Validator
-
 NAME = "schema"
-BLOCK_CREDENTIAL_V1 = "https://w3id.org/passport-core/award/block-credential-v1.schema.json"
-_BUNDLED = {BLOCK_CREDENTIAL_V1: "schemas/block-credential-v1.schema.json"}
-_TYPES = ("JsonSchema", "1EdTechJsonSchemaValidator2019")
-_DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
-_DRAFT_2019 = "https://json-schema.org/draft/2019-09/schema"
+CREDENTIAL = "JsonSchemaCredential"
+_TYPES = ("JsonSchema", CREDENTIAL, "1EdTechJsonSchemaValidator2019")
 # What withholding a part may bring about, and what it may or may not have: by JSON Schema keyword.
 _BY_ABSENCE = frozenset({"required", "dependentRequired", "minItems", "minProperties", "contains", "minContains"})
 _PERHAPS_BY_ABSENCE = frozenset({"anyOf", "oneOf", "not", "if", "then", "else"})
@@ -51,6 +50,9 @@ class SchemaCheck:
 
     name = NAME
     needs_claims = True
+
+    def __init__(self, *, key_max_age: timedelta) -> None:
+        self._key = KeyCheck(max_age=key_max_age)
 
     def judge(self, document: Examined) -> Finding:
         assert document.opened is not None  # noqa: S101 (needs_claims)
@@ -103,25 +105,57 @@ class SchemaCheck:
         kind = entry.get("type") if isinstance(entry, Mapping) else None
         if not isinstance(url, str):
             return _unavailable("schema.unavailable", None, None)
-        if (kind[0] if isinstance(kind, list) and len(kind) == 1 else kind) not in _TYPES:
+        kind = kind[0] if isinstance(kind, list) and len(kind) == 1 else kind
+        if kind not in _TYPES:
             return _unavailable("schema.unknown-type", url, None)
         dated = document.evidence.schemas.get(url)
-        if url in _BUNDLED:
-            validator: Validator | None = _bundled(url)
+        if dated is not None and _has_other_digest(entry, dated.value):
+            return _other_digest(url, dated)
+        if kind == CREDENTIAL:
+            schema = self._schema_in(dated.value, url, document) if dated else None
+            validator = json_schemas.compile_schema(schema) if schema else None
         else:
-            validator = _read(dated.value) if dated else None
+            validator = json_schemas.bundled(url) or (json_schemas.read(dated.value) if dated else None)
         if validator is None:
             return _unavailable("schema.unavailable", url, document.evidence.missing.get(url))
-        if validator.is_valid(dict(claims)):
+        errors = json_schemas.errors(validator, claims)
+        if not errors:
             return _followed(url, dated)
         is_partial = document.opened is not None and document.opened.is_partial
-        errors = validator.iter_errors(dict(claims))
         first = next((error for error in errors if not is_partial or error.schema_path[-1] not in _BY_ABSENCE), None)
         if first is None:
-            return _followed_as_shown(url, dated) if is_partial else _departs([], url, dated)
+            return _followed_as_shown(url, dated)
         if is_partial and first.schema_path[-1] in _PERHAPS_BY_ABSENCE:
             return _withheld(url, dated)
         return _departs([str(step) for step in first.instance_path], url, dated)
+
+    def _schema_in(self, credential: bytes, url: str, document: Examined) -> Mapping[str, Any] | None:
+        """Return the schema that a JsonSchemaCredential states (VC JSON Schema §2.2), if it may be relied on.
+
+        Its own proof must hold, by a key that was its issuer's, and it must be valid at that moment. Who issued it
+        does not matter: the document's issuer named it.
+        """
+        proof_format = next((f for f in document.formats.values() if f.recognises(credential)), None)
+        try:
+            peek = proof_format.peek(credential) if proof_format else None
+            method = own_method(peek, document.evidence) if peek else None
+            opened = proof_format.open(credential, method=method) if proof_format and method else None
+        except PassportError:
+            return None
+        if peek is None or opened is None or data_model.credential_faults(peek.unverified):
+            return None
+        own = replace(document, peek=peek, opened=opened, use=ISSUING)
+        if any(check.judge(own).outcome is not Outcome.PASSED for check in (self._key, ValidityCheck())):
+            return None
+        subject = opened.claims.get("credentialSubject")
+        if (
+            opened.claims.get("id") != url
+            or not isinstance(subject, Mapping)
+            or CREDENTIAL not in types(opened.claims.get("type"))
+        ):
+            return None
+        schema = subject.get("jsonSchema")
+        return schema if "JsonSchema" in types(subject.get("type")) and isinstance(schema, Mapping) else None
 
 
 def _followed(url: str, dated: Dated[bytes] | None) -> Finding:
@@ -182,6 +216,27 @@ def _departs(path: Sequence[str], url: str, dated: Dated[bytes] | None) -> Findi
     )
 
 
+def _has_other_digest(entry: Mapping[str, Any], content: bytes) -> bool:
+    faults = Faults()
+    check_digests(entry, (), faults, content)
+    return bool(faults.found)
+
+
+def _other_digest(url: str, dated: Dated[bytes]) -> Finding:
+    return Finding(
+        NAME,
+        Outcome.NOT_ESTABLISHED,
+        "schema.other-digest",
+        Text(
+            "Le modèle publié n’est pas celui que le document désigne par son empreinte.",
+            "The published model is not the one that the document names by its digest.",
+        ),
+        _ELSEWHERE,
+        as_of=dated.as_of,
+        source=url,
+    )
+
+
 def _unavailable(code: str, url: str | None, why: Text | None) -> Finding:
     return Finding(
         NAME,
@@ -191,37 +246,3 @@ def _unavailable(code: str, url: str | None, why: Text | None) -> Finding:
         _ELSEWHERE,
         source=url,
     )
-
-
-@cache
-def _bundled(url: str) -> Validator:
-    found = _validator(read_object(data.path(_BUNDLED[url]).read_bytes()))
-    if found is None:
-        raise RuntimeError(f"the bundled schema {url} is broken")
-    return found
-
-
-def _read(document: bytes) -> Validator | None:
-    try:
-        return _validator(read_object(document))
-    except InvalidInputError:
-        return None
-
-
-def _validator(schema: Mapping[str, Any]) -> Validator | None:
-    """Compile the schema; None for a draft we do not know (or none), or a reference to elsewhere."""
-    import jsonschema_rs  # here, since most documents of the command line never need it
-
-    draft = str(schema.get("$schema", "")).removesuffix("#")
-    kinds = {_DRAFT_2020: jsonschema_rs.Draft202012Validator, _DRAFT_2019: jsonschema_rs.Draft201909Validator}
-    if draft not in kinds:
-        return None
-    try:
-        # The linear-time expression engine: a schema's patterns cannot be made to run for ever.
-        return kinds[draft](dict(schema), retriever=_never, pattern_options=jsonschema_rs.RegexOptions())
-    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError):
-        return None
-
-
-def _never(uri: str) -> Any:
-    raise ValueError(f"references to elsewhere are not followed: {uri}")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from passport_core.credentials import data_model
+from passport_core.credentials import clr, data_model, open_badges
 from passport_core.credentials.data_model import Fault
 from passport_core.credentials.examining import Examined
+from passport_core.credentials.holding import holds_too_much
+from passport_core.credentials.json_schemas import BLOCK_CREDENTIAL_V1
+from passport_core.credentials.peeking import identifier, several
 from passport_core.errors import TooLargeError
 from passport_core.outcomes import Finding, Outcome, Text
 
@@ -31,8 +34,9 @@ _SHOWN = 3  # faults told in the sentence; all are counted
 class WellFormedCheck:
     """Asks for what the data model (VCDM 2.0, or 1.1) requires of a credential; the proof says nothing of it.
 
-    Its code is that of the first fault (``model.…``). Where the holder may have withheld claims, a subject that is
-    absent is none: it may be what was withheld.
+    Of a badge or learner record it also asks for what Open Badges 3.0 or CLR 2.0 require. Its code is that of the
+    first fault (``model.…``, ``open-badges.…``, ``clr.…``). Where the holder may have withheld claims, a subject that
+    is absent is none, and a badge need not be whole: that may be what was withheld.
     """
 
     name = "well_formed"
@@ -47,6 +51,8 @@ class WellFormedCheck:
         faults = _faults(document)
         if faults:
             return self._departs(faults)
+        if holds_too_much(document.peek.unverified):
+            return too_large(self.name)
         return Finding(
             self.name, Outcome.PASSED, "well-formed.ok", Text("Complet et lisible.", "Complete and readable.")
         )
@@ -85,16 +91,7 @@ class WellFormedCheck:
                 ),
             )
         if code == TOO_LARGE:
-            return Finding(
-                self.name,
-                Outcome.NOT_ESTABLISHED,
-                code,
-                Text("Trop volumineux pour être lu ici.", "Too large to be read here."),
-                Text(
-                    "Demandez le document sans ses images, ou vérifiez-le chez son émetteur.",
-                    "Ask for the document without its images, or have it verified by its issuer.",
-                ),
-            )
+            return too_large(self.name)
         return Finding(
             self.name,
             Outcome.FAILED,
@@ -110,13 +107,35 @@ class WellFormedCheck:
         )
 
 
+def too_large(check: str) -> Finding:
+    """Return what is said of a document that is larger, or holds more, than is judged here."""
+    return Finding(
+        check,
+        Outcome.NOT_ESTABLISHED,
+        TOO_LARGE,
+        Text("Trop volumineux pour être lu ici.", "Too large to be read here."),
+        Text(
+            "Demandez le document sans ses images, ou vérifiez-le chez son émetteur.",
+            "Ask for the document without its images, or have it verified by its issuer.",
+        ),
+    )
+
+
 def _faults(document: Examined) -> Sequence[Fault]:
     """An SD-JWT VC has another shape: its own format asks for what it needs."""
     if document.peek is None or document.peek.format == SD_JWT_VC:
         return ()
-    faults = data_model.credential_faults(document.peek.unverified)
-    if document.opened is not None and document.opened.is_partial:
-        return [fault for fault in faults if fault.code != "model.subject-missing"]
+    claims = document.peek.unverified
+    faults = data_model.credential_faults(claims)
+    is_partial = document.opened is not None and document.opened.is_partial
+    if is_partial:
+        faults = tuple(fault for fault in faults if fault.code != "model.subject-missing")
+    elif not faults and open_badges.concerns(claims):
+        # Our own schema says the same of our own awards, and is judged by the schema check.
+        ours = any(identifier(named) == BLOCK_CREDENTIAL_V1 for named in several(claims.get("credentialSchema")))
+        faults = open_badges.faults(claims, is_issued=False, schema_too=not ours)
+    elif not faults and clr.concerns(claims):
+        faults = clr.faults(claims)
     return faults
 
 

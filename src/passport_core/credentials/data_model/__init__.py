@@ -45,7 +45,7 @@ def credential_faults(claims: Mapping[str, Any]) -> tuple[Fault, ...]:
     faults = Faults()
     check_credential(claims, faults)
     check_inside(claims, faults)
-    return _one_a_place(faults)
+    return faults.one_a_place()
 
 
 def presentation_faults(presentation: Mapping[str, Any]) -> tuple[Fault, ...]:
@@ -53,7 +53,7 @@ def presentation_faults(presentation: Mapping[str, Any]) -> tuple[Fault, ...]:
     faults = Faults()
     check_presentation(presentation, faults)
     check_inside(presentation, faults)
-    return _one_a_place(faults)
+    return faults.one_a_place()
 
 
 def faults(document: Mapping[str, Any]) -> tuple[Fault, ...]:
@@ -113,10 +113,3 @@ class Requirements:
                 if value.__class__ is dict:
                     known |= {id(part): part for part in value.values() if part.__class__ is dict}
         self._known = known
-
-
-def _one_a_place(faults: Faults) -> tuple[Fault, ...]:
-    by_place: dict[str, Fault] = {}
-    for fault in faults.found:
-        by_place.setdefault(fault.where, fault)
-    return tuple(by_place.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from passport_core.credentials import json_pointer
@@ -88,24 +89,29 @@ SENTENCES: dict[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One departure from the data model. ``where`` is a JSON Pointer, names in it as the document has them."""
+    """One departure from a data model. ``where`` is a JSON Pointer, names in it as the document has them."""
 
     code: str
     where: str
-
-    @property
-    def message(self) -> Text:
-        return SENTENCES[self.code]
+    message: Text
 
     def as_error(self) -> InvalidInputError:
         return InvalidInputError(self.message, code=self.code, remedy=REMEDY, where=self.where or "/")
 
 
 class Faults:
-    """Gathers faults in the order in which they are met."""
+    """Gathers faults in the order in which they are met; ``sentences`` says each code to a person."""
 
-    def __init__(self) -> None:
+    def __init__(self, sentences: Mapping[str, Text] = SENTENCES) -> None:
         self.found: list[Fault] = []
+        self._sentences = sentences
 
     def add(self, code: str, path: Path) -> None:
-        self.found.append(Fault(code, json_pointer.write(path)))
+        self.found.append(Fault(code, json_pointer.write(path), self._sentences[code]))
+
+    def one_a_place(self) -> tuple[Fault, ...]:
+        """Return the first fault of each place."""
+        by_place: dict[str, Fault] = {}
+        for fault in self.found:
+            by_place.setdefault(fault.where, fault)
+        return tuple(by_place.values())
