@@ -219,7 +219,7 @@ def test_threat_11_a_name_that_leads_inside_is_refused_without_connecting(addres
 @pytest.mark.parametrize("address", ["10.0.0.1", "192.168.1.1", "169.254.169.254", "::ffff:127.0.0.1", "fe80::1"])
 def test_threat_11_allowing_loopback_allows_nothing_else(address: str) -> None:
     network = NoNetwork()
-    fetcher = GuardedFetcher(clock=FixedClock(), resolve=Names([[address]]), network=network, allow_loopback=True)
+    fetcher = guarded(Names([[address]]), network, allow_loopback=True)
     assert code_of(fetcher, "https://list.example/") == "fetch.refused-address"
     assert network.connected == []
 
@@ -227,7 +227,7 @@ def test_threat_11_allowing_loopback_allows_nothing_else(address: str) -> None:
 @pytest.mark.parametrize("address", ["127.0.0.1", "127.1.2.3", "::1"])
 def test_allowing_loopback_connects_over_https_only(address: str) -> None:
     network = NoNetwork()
-    fetcher = GuardedFetcher(clock=FixedClock(), resolve=Names([[address]]), network=network, allow_loopback=True)
+    fetcher = guarded(Names([[address]]), network, allow_loopback=True)
     assert code_of(fetcher, "http://localhost:9000/") == "fetch.refused-address"
     assert network.connected == []
     get(fetcher, "https://localhost:9000/")

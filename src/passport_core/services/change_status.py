@@ -29,11 +29,11 @@ class ChangeStatus:
         with self.store.reading() as session:
             credential = session.credentials.get(credential_id)
         if credential is None or credential.certifier_id is None or credential.status_list_id is None:
-            raise NotFoundError(
-                Text("Aucune attestation émise ici n’a cet identifiant.", "No credential issued here has this id."),
-                code="credential.not-found",
-            )
-        require_certifier(actor, credential.certifier_id, REVOKE)
+            raise _not_found()
+        try:
+            require_certifier(actor, credential.certifier_id, REVOKE)
+        except NotFoundError:
+            raise _not_found() from None  # ids are the callers' own: one that is another's is not told from none
         if kind != ENTRY_TYPE or purpose != PURPOSE:
             raise InvalidInputError(
                 Text(
@@ -63,3 +63,10 @@ class ChangeStatus:
         except ConflictError:
             return False  # another request was first
         return True
+
+
+def _not_found() -> NotFoundError:
+    return NotFoundError(
+        Text("Aucune attestation émise ici n’a cet identifiant.", "No credential issued here has this id."),
+        code="credential.not-found",
+    )

@@ -71,10 +71,15 @@ async def _serve_both(app: object, public: list[socket.socket], certificate: tup
         first = await reader.read(1)
         if first:
             with suppress(OSError):
-                onward = await asyncio.open_connection("127.0.0.1", ports[first == _TLS_HANDSHAKE])
-                onward[1].write(first)
-                await asyncio.gather(_copy(reader, onward[1]), _copy(onward[0], writer))
-                onward[1].close()
+                inward, onward = await asyncio.open_connection("127.0.0.1", ports[first == _TLS_HANDSHAKE])
+                onward.write(first)
+                # Whichever side ends first ends both: nobody speaks HTTP over half a connection, and a TLS server
+                # would wait for a goodbye that a client which is gone cannot say.
+                ways = [asyncio.ensure_future(_copy(reader, onward)), asyncio.ensure_future(_copy(inward, writer))]
+                _, waiting = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+                for way in waiting:
+                    way.cancel()
+                onward.close()
         writer.close()
 
     async with AsyncExitStack() as fronts:
@@ -100,4 +105,3 @@ async def _copy(source: asyncio.StreamReader, target: asyncio.StreamWriter) -> N
         while chunk := await source.read(_CHUNK):
             target.write(chunk)
             await target.drain()
-        target.write_eof()
