@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -39,7 +40,7 @@ def from_jwk(jwk: Mapping[str, Any]) -> PublicKey:
         if kind == "OKP" and curve == ED25519:
             return PublicKey(ED25519, _octets(jwk, "x", 32))
         if kind == "EC" and isinstance(curve, str) and curve in _WIDTHS:
-            return _from_ec(jwk, curve)
+            return _from_ec(curve, _text(jwk, "x"), _text(jwk, "y"))
         if kind == "RSA":
             return _from_rsa(_integer(jwk, "n"), _integer(jwk, "e"))
     except ValueError as error:
@@ -72,12 +73,13 @@ def thumbprint(key: PublicKey) -> str:
     return encode_base64url(hashlib.sha256(orjson.dumps(members)).digest())
 
 
-def _from_ec(jwk: Mapping[str, Any], curve: str) -> PublicKey:
+@lru_cache(maxsize=1024)
+def _from_ec(curve: str, x: str, y: str) -> PublicKey:
     """Loading the whole point sees to it that it is on the curve; the compressed form is then only written."""
     width = _WIDTHS[curve]
-    x, y = _octets(jwk, "x", width), _octets(jwk, "y", width)
-    key = PublicKey(curve, (b"\x03" if y[-1] & 1 else b"\x02") + x)
-    remember(key, load_point(curve, b"\x04" + x + y))
+    first, second = _decoded(x, width), _decoded(y, width)
+    key = PublicKey(curve, (b"\x03" if second[-1] & 1 else b"\x02") + first)
+    remember(key, load_point(curve, b"\x04" + first + second))
     return key
 
 
@@ -93,15 +95,23 @@ def _from_rsa(modulus: int, exponent: int) -> PublicKey:
 
 
 def _octets(jwk: Mapping[str, Any], name: str, length: int | None) -> bytes:
+    return _decoded(_text(jwk, name), length)
+
+
+def _text(jwk: Mapping[str, Any], name: str) -> str:
     value = jwk.get(name)
     if not isinstance(value, str):
         raise ValueError(f"{name} is missing")
+    return value
+
+
+def _decoded(text: str, length: int | None) -> bytes:
     try:
-        octets = decode_base64url(value)
+        octets = decode_base64url(text)
     except InvalidInputError as error:
-        raise ValueError(f"{name} is not base64url") from error
+        raise ValueError("not base64url") from error
     if length is not None and len(octets) != length:
-        raise ValueError(f"{name} is not of {length} bytes")
+        raise ValueError(f"not of {length} bytes")
     return octets
 
 

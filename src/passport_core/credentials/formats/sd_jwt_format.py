@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -15,7 +15,7 @@ from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.jwk import to_jwk
 from passport_core.credentials.keys import ED25519, P256, P384, PublicKey, Signer, VerificationMethod
 from passport_core.credentials.peeking import as_proof_error
-from passport_core.credentials.proofs import ISSUING, NO_OTHERS, Claims, Opened, Peek, ProofUse, StatusEntry
+from passport_core.credentials.proofs import ISSUING, NO_OTHERS, Claims, Opened, Peek, ProofUse
 from passport_core.credentials.sd_jwt import SdJwt, Unpacked, is_json, select, split, unpack
 from passport_core.credentials.sd_jwt_packing import Packer, check_names
 from passport_core.errors import InvalidInputError, PassportError, ProofError
@@ -33,8 +33,6 @@ class Stated:
 
     content: Mapping[str, Any]
     issuer: str
-    statuses: tuple[StatusEntry, ...]
-    schema_urls: tuple[str, ...] = ()
     signed_at: datetime | None = None
     begins: datetime | None = None
     ends: datetime | None = None
@@ -64,6 +62,10 @@ class SdJwtFormat(ABC):
     @abstractmethod
     def stated(self, header: Mapping[str, Any], claims: Mapping[str, Any]) -> Stated:
         """Return what the document says; raise InvalidInputError or ProofError where it is none of this format."""
+
+    @abstractmethod
+    def peeked(self, stated: Stated) -> Peek:
+        """Return what to gather for a document that says this, its keys aside."""
 
     @abstractmethod
     def content(self, claims: Claims, *, signer: Signer, created: datetime, use: ProofUse) -> dict[str, Any]:
@@ -158,14 +160,9 @@ class SdJwtFormat(ABC):
             with suppress(InvalidInputError):
                 claims = unpack(claims, parts.disclosures, never=self.never).claims
             stated = self.stated(jws.header, claims)
-            return Peek(
-                format=self.name,
-                issuer=stated.issuer,
+            return replace(
+                self.peeked(stated),
                 method_id=jose.method_id_of(jws.header, stated.issuer),
-                statuses=stated.statuses,
-                schema_urls=stated.schema_urls,
-                unverified=stated.content,
-                signed_at=stated.signed_at,
                 key=jose.key_of(jws.header),
                 certificates=jose.certificates_of(jws.header),
             )

@@ -10,7 +10,7 @@ from passport_core.credentials import jose
 from passport_core.credentials.formats.sd_jwt_format import SdJwtFormat, Stated, write_once
 from passport_core.credentials.keys import Signer
 from passport_core.credentials.peeking import no_issuer
-from passport_core.credentials.proofs import Claims, ProofUse
+from passport_core.credentials.proofs import Claims, Peek, ProofUse
 from passport_core.credentials.token_status import read_status_claim
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
@@ -35,8 +35,19 @@ class SdJwtVc(SdJwtFormat):
         if not _is_text(issuer):
             raise no_issuer()
         _check_shape(claims)
-        statuses = read_status_claim(claims["status"] or {}) if "status" in claims else ()
-        return Stated(claims, issuer, statuses, signed_at=jose.moment_of(claims, "iat"))
+        return Stated(claims, issuer, signed_at=jose.moment_of(claims, "iat"))
+
+    def peeked(self, stated: Stated) -> Peek:
+        claims = stated.content
+        return Peek(
+            format=self.name,
+            issuer=stated.issuer,
+            method_id=None,
+            statuses=read_status_claim(claims["status"] or {}) if "status" in claims else (),
+            schema_urls=(),
+            unverified=claims,
+            signed_at=stated.signed_at,
+        )
 
     def header(self, signer: Signer, claims: Claims) -> bytes:
         return jose.write_header(signer, typ="dc+sd-jwt")
@@ -74,9 +85,10 @@ def _check_shape(claims: Mapping[str, Any]) -> None:
         )
     for name in ("nbf", "exp"):
         jose.moment_of(claims, name)
-    others = claims.get("aka_vcts", [])
-    if not isinstance(others, list) or not all(map(_is_text, others)):
-        raise jose.malformed("/aka_vcts")
+    if "aka_vcts" in claims:
+        others = claims["aka_vcts"]
+        if not isinstance(others, list) or not all(map(_is_text, others)):
+            raise jose.malformed("/aka_vcts")
 
 
 def _is_text(value: object) -> TypeGuard[str]:

@@ -15,7 +15,7 @@ from passport_core.credentials.formats.sd_jwt_format import SdJwtFormat, Stated
 from passport_core.credentials.formats.vc_jwt import VcJwt
 from passport_core.credentials.keys import PublicKey, Signer
 from passport_core.credentials.peeking import peek_at
-from passport_core.credentials.proofs import ISSUING, Claims, ProofUse
+from passport_core.credentials.proofs import ISSUING, Claims, Peek, ProofUse
 from passport_core.credentials.sd_jwt import SdJwt, Unpacked
 
 _TYPES = frozenset({"vc+sd-jwt", "vp+sd-jwt"})
@@ -45,8 +45,16 @@ class VcSdJwt(SdJwtFormat):
         content = {name: value for name, value in self._profile.content(plain, claims).items() if name != "cnf"}
         issuer = stated_issuer(header, claims, content)
         signed_at, begins, ends = self._profile.signature_moments(claims, content)
-        seen = peek_at(content, format_name=self.name, issuer=issuer, method_id=None, signed_at=signed_at)
-        return Stated(content, issuer, seen.statuses, seen.schema_urls, signed_at, begins, ends)
+        return Stated(content, issuer, signed_at, begins, ends)
+
+    def peeked(self, stated: Stated) -> Peek:
+        return peek_at(
+            stated.content,
+            format_name=self.name,
+            issuer=stated.issuer,
+            method_id=None,
+            signed_at=stated.signed_at,
+        )
 
     def header(self, signer: Signer, claims: Claims) -> bytes:
         kind = "vp" if is_presentation(claims) else "vc"
