@@ -324,6 +324,17 @@ def test_an_ordered_list_is_shown_whole_or_not_at_all(form: EcdsaSd2023, signer:
     assert caught.value.code == "pointer.inseparable"
 
 
+def test_a_text_is_not_shown_without_its_language(
+    form: EcdsaSd2023, claims: dict[str, Any], signer: MemorySigner
+) -> None:
+    claims["description"] = {"@value": "Trois mots", "@language": "fr"}
+    document = form.secure_selectively(claims, signer=signer, created=CREATED, mandatory=[], holder=None)
+    assert open_it(form, form.derive(document, selective=["/description"]), signer)["description"]["@language"] == "fr"
+    with pytest.raises(InvalidInputError) as caught:
+        form.derive(document, selective=["/description/@value"])
+    assert caught.value.code == "pointer.inseparable"
+
+
 @pytest.mark.parametrize(
     ("pointer", "code"),
     [
