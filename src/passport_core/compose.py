@@ -374,7 +374,13 @@ class Services:
     @cached_property
     def share_records(self) -> ShareRecords:
         return ShareRecords(
-            self.store, self.keep_passport, self.hasher, self.clock, self.announce, self.settings.base_url
+            self.store,
+            self.keep_passport,
+            self.hasher,
+            self.clock,
+            self.announce,
+            self.settings.base_url,
+            self.disclose_award,
         )
 
     @cached_property

@@ -18,7 +18,11 @@ class Closure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A grant. ``readings`` are openings spent by a person's POST, or counted page views where no limit is set."""
+    """A grant. ``readings`` are openings spent by a person's POST, or counted page views where no limit is set.
+
+    ``fields`` are the claims that its holder chose to show of each record, beside what is never withheld; None where
+    the documents are shown whole.
+    """
 
     id: str
     passport_id: str
@@ -33,6 +37,7 @@ class Share:
     reading_limit: int | None = None
     readings: int = 0
     withdrawn_at: datetime | None = None
+    fields: tuple[str, ...] | None = None
 
     @property
     def needs_post(self) -> bool:

@@ -94,11 +94,14 @@ class DiscloseAward:
         """Return the award's selectively disclosable form, everything in it; made if there is none yet.
 
         Raise NotFoundError (``disclosure.not-here``) where the record is no award of a certifier here,
-        ConflictError (``credential.revoked``) where the award was revoked.
+        ConflictError (``credential.revoked``) where the award was revoked before there was such a form: one that
+        was made already is shown on, and its status says it.
         """
         claimed = self._claimed(record)
         if claimed.made is not None:
             return claimed.made
+        if claimed.whole.revocation is not None:
+            raise _revoked(record)
         if claimed.standing is None:
             self._reserve(claimed)
             claimed = self._claimed(record)
@@ -165,8 +168,6 @@ class DiscloseAward:
                 remedy=Text("Partagez-le en entier.", "Share it whole."),
                 where=record.id,
             )
-        if whole.revocation is not None:
-            raise _revoked(record)
         standing = session.credentials.securings([award.id]).get(award.id, {}).get(self.proof_format.name)
         made = session.credentials.get(standing.credential_id) if standing else None
         # As the register stood when the award was issued, so that both forms say the same.

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
+from passport_core.credentials.enveloping import envelope
 from passport_core.credentials.proofs import ProofFormat
+from passport_core.passport.records import Record
 from passport_core.ports.outside import Clock
 from passport_core.services.award_claims import CREDENTIALS_V2
 from passport_core.services.choose_signer import ChooseSigner
@@ -37,6 +40,13 @@ class PresentShare:
             "type": ["VerifiablePresentation"],
             "holder": signer.controller,
             "description": STATEMENT,
-            "verifiableCredential": [json.loads(judged.record.credential) for judged in view.records],
+            "verifiableCredential": [_credential(judged.record) for judged in view.records],
         }
         return self.proof_format.secure(presentation, signer=signer, created=self.clock.now())
+
+
+def _credential(record: Record) -> Any:
+    """Return the credential as a presentation holds it: as it is, or enveloped where it is no JSON (VCDM 2.0 §4.13)."""
+    if record.credential.lstrip().startswith(b"{"):
+        return json.loads(record.credential)
+    return envelope(record.credential, media_type=record.media_type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from passport_core.errors import InvalidInputError, NotAllowedError, NotFoundError
@@ -18,6 +18,7 @@ from passport_core.passport.register import DatedEntry
 from passport_core.passport.sharing import Closure, Reading, Share
 from passport_core.ports.outside import Clock, SecretHasher
 from passport_core.ports.store import Store
+from passport_core.services.disclose_award import DiscloseAward
 from passport_core.services.keep_passport import JudgedRecord, KeepPassport, digest_token
 
 PASSCODE_ATTEMPTS = 5
@@ -89,6 +90,7 @@ class ShareRecords:
     clock: Clock
     announce: Callable[[Event], None]
     base_url: str
+    disclose: DiscloseAward
 
     def address(self, token: str) -> str:
         return f"{self.base_url}/s/{token}"
@@ -104,8 +106,14 @@ class ShareRecords:
         expires_at: datetime | None = None,
         passcode: str | None = None,
         reading_limit: int | None = None,
+        fields: Sequence[str] | None = None,
     ) -> tuple[Share, str]:
-        """Make a grant; return it with the token of its link, which is not stored."""
+        """Make a grant; return it with the token of its link, which is not stored.
+
+        With ``fields``, each record is shown in its selectively disclosable form, with these claims of it and no
+        others: raise what ``DiscloseAward.form`` raises where a record has no such form, and InvalidInputError
+        (``disclosure.unknown``) for a claim that none of them offers.
+        """
         require_holder(actor, passport_id)
         now = self.clock.now()
         wanted = tuple(dict.fromkeys(record_ids))
@@ -122,18 +130,22 @@ class ShareRecords:
             passcode_hash=self.hasher.hash(_plain_passcode(passcode)) if passcode else None,
             passcode_attempts_left=PASSCODE_ATTEMPTS,
             reading_limit=reading_limit,
+            fields=None if fields is None else tuple(dict.fromkeys(fields)),
         )
         token = secrets.token_urlsafe(32)
+        with self.store.reading() as session:
+            own = {record.id: record for record in session.passports.records(passport_id)}
+        if not set(wanted) <= set(own):
+            raise NotFoundError(
+                Text(
+                    "Un des éléments choisis n’est pas dans ce passeport.",
+                    "A chosen record is not in this passport.",
+                ),
+                code="record.not-found",
+            )
+        if share.fields is not None:
+            self._prepare([own[record_id] for record_id in wanted], share.fields)
         with self.store.writing() as session:
-            own = {record.id for record in session.passports.records(passport_id)}
-            if not set(wanted) <= own:
-                raise NotFoundError(
-                    Text(
-                        "Un des éléments choisis n’est pas dans ce passeport.",
-                        "A chosen record is not in this passport.",
-                    ),
-                    code="record.not-found",
-                )
             session.shares.add(share, digest_token(token))
         self.announce(Event("share.created", share.id, now))
         return share, token
@@ -196,8 +208,34 @@ class ShareRecords:
             found = [session.passports.record(record_id) for record_id in share.record_ids]
         return self._view(share, found)
 
+    def _prepare(self, records: Sequence[Record], fields: Sequence[str]) -> None:
+        """Make the form that will be shown of each record, and refuse a claim that none of them offers."""
+        offered = {choice.name for record in records for choice in self.disclose.choices(record)}
+        for name in fields:
+            if name not in offered:
+                raise InvalidInputError(
+                    Text(
+                        f"Aucun de ces documents ne permet de montrer « {name[:40]} » à part.",
+                        f"None of these documents can show “{name[:40]}” apart.",
+                    ),
+                    code="disclosure.unknown",
+                    remedy=Text("Choisissez parmi ce qu’ils proposent.", "Choose among what they offer."),
+                    where="fields",
+                )
+        for record in records:
+            self.disclose.form(record)
+
+    def _shown(self, share: Share, record: Record) -> Record:
+        """Return the record as its reader gets it: whole, or with the chosen claims only, derived afresh."""
+        if share.fields is None:
+            return record
+        offered = {choice.name for choice in self.disclose.choices(record)}
+        chosen = [name for name in share.fields if name in offered]
+        shown = self.disclose.present(record, names=chosen)
+        return replace(record, credential=shown, media_type=self.disclose.proof_format.media_type)
+
     def _view(self, share: Share, found: Sequence[Record | None]) -> SharedView:
-        records = tuple(self.passports.judge(record) for record in found if record is not None)
+        records = tuple(self.passports.judge(self._shown(share, record)) for record in found if record is not None)
         numbers = [judged.holding.certification for judged in records if judged.holding is not None]
         return SharedView(share, records, self.passports.entries(numbers))
 

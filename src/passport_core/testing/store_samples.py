@@ -203,6 +203,7 @@ def share(number: int = 1, *, passport_id: str = "passport-1", reading_limit: in
         expires_at=NOW + timedelta(days=30),
         short_code="K7P2",
         reading_limit=reading_limit,
+        fields=("birthdate",) if number % 2 else None,
     )
 
 

@@ -404,6 +404,7 @@ share = Table(
     Column("reading_limit", Integer, nullable=True),
     _number("readings"),
     _moment("withdrawn_at", null=True),
+    _text("fields", null=True),
     CheckConstraint("passcode_attempts_left >= 0", name="attempts_not_negative"),
 )
 

@@ -42,6 +42,7 @@ class SqlShares:
                     "reading_limit": share.reading_limit,
                     "readings": share.readings,
                     "withdrawn_at": share.withdrawn_at,
+                    "fields": None if share.fields is None else codec.write_words(share.fields),
                 },
             )
 
@@ -162,4 +163,5 @@ def _stored_share(row: Row[Any]) -> Share:
         reading_limit=row.reading_limit,
         readings=row.readings,
         withdrawn_at=row.withdrawn_at,
+        fields=None if row.fields is None else codec.read_words(row.fields),
     )
