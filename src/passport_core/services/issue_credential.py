@@ -63,7 +63,7 @@ class IssueCredential:
         if not isinstance(actor, Operator) and award_in_question(content, issuer_siren=None) is not None:
             raise _an_award()
         kept_as = _kept_as(content, credential_id)
-        signer = self.choose_signer(certifier_id)
+        signer = self.choose_signer(certifier_id, algorithms=sorted(proof_format.algorithms))
         now = self.clock.now()
         if proof_format.media_type == EMBEDDED:
             _add_proof_context(content)
