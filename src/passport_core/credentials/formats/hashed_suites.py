@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from passport_core.credentials import jcs
 from passport_core.credentials.contexts import ContextSet, shipped
 from passport_core.credentials.data_model import Requirements
 from passport_core.credentials.formats.data_integrity import DataIntegrityFormat, with_integrity_context
-from passport_core.credentials.formats.integrity_proof import Finisher, changed, malformed
+from passport_core.credentials.formats.integrity_proof import Finisher, changed, malformed, to_json
 from passport_core.credentials.jsonld.active import Vocabulary
 from passport_core.credentials.jsonld.batches import BatchCanonicalizer
 from passport_core.credentials.jsonld.walk import to_dataset
@@ -26,6 +26,8 @@ from passport_core.credentials.proofs import ISSUING, Claims, ProofUse
 from passport_core.credentials.rdfc import canonicalize
 from passport_core.credentials.signatures import SIGNATURE_LENGTHS, verifier
 from passport_core.errors import InvalidInputError
+
+Canonical = Callable[[Claims], bytes]
 
 # One hash a key algorithm, for the two digests and within RDFC-1.0 alike (vc-di-ecdsa §3.2.3, §3.2.4).
 HASHES = {ED25519: "sha256", P256: "sha256", P384: "sha384"}
@@ -51,6 +53,36 @@ class HashedFormat(DataIntegrityFormat):
     ) -> bytes:
         """Return the canonical form of the proof without ``proofValue``."""
 
+    def batch_canonical(self, algorithm: str) -> Canonical:
+        """Return what does the same as ``canonical_document`` for many that share parts."""
+        return lambda document: self.canonical_document(document, algorithm)
+
+    def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]:
+        self.check_key(signer)
+        algorithm, sign = signer.algorithm, signer.sign
+        canonical, digest = self.batch_canonical(algorithm), getattr(hashlib, HASHES[algorithm])
+        kept: dict[bytes, tuple[bytes, Finisher]] = {}  # of each list of contexts: the proof's hash, and its writer
+        alike: tuple[object, object] | None = None  # contexts and issuer of the document before: often the same objects
+        rules = Requirements()
+        for claims in batch:
+            these = (claims.get("@context"), claims.get("issuer"))
+            if alike is None or these[0] is not alike[0] or these[1] is not alike[1] or "proof" in claims:
+                self.check_claims(claims, signer)
+                if with_integrity_context(claims) is not claims:
+                    yield self.secure(claims, signer=signer, created=created)
+                    continue
+                key = to_json({"@context": these[0]} if "@context" in claims else {})
+                if key not in kept:
+                    configuration = self.configuration(claims, signer=signer, created=created)
+                    hashed = digest(self.canonical_configuration(configuration, claims, algorithm)).digest()
+                    kept[key] = (hashed, Finisher(configuration))
+                settings, finisher = kept[key]
+                alike = these if these[1] is not None else None  # without an issuer, the holder must be looked at
+            else:
+                rules(claims)
+            signature = sign(settings + digest(canonical(claims)).digest())
+            yield finisher.document(claims, _written(signature, algorithm))
+
     def proof_value(self, document: Claims, configuration: Mapping[str, Any], signer: Signer) -> str:
         algorithm = signer.algorithm
         settings = self.canonical_configuration(configuration, document, algorithm)
@@ -67,34 +99,10 @@ class RdfcFormat(HashedFormat):
         super().__init__(family=family)
         self._contexts = contexts or shipped()
 
-    def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]:
-        if signer.algorithm not in self.algorithms or HASHES[signer.algorithm] != "sha256":
-            yield from super().secure_all(batch, signer=signer, created=created)  # the fast way knows SHA-256 only
-            return
-        canonicalizer = BatchCanonicalizer(self._contexts.newest)
-        configuration = self.configuration({}, signer=signer, created=created)
-        finisher = Finisher(configuration)
-        digests: dict[tuple[str, ...], bytes] = {}
-        alike: tuple[object, object] | None = None  # contexts and issuer of the document before: often the same objects
-        digest = b""
-        rules = Requirements()
-        for claims in batch:
-            these = (claims.get("@context"), claims.get("issuer"))
-            if alike is None or these[0] is not alike[0] or these[1] is not alike[1] or "proof" in claims:
-                self.check_claims(claims, signer)
-                if with_integrity_context(claims) is not claims:
-                    yield self.secure(claims, signer=signer, created=created)
-                    continue
-                key = _context_key(claims)
-                if key not in digests:
-                    canonical = self.canonical_configuration(configuration, claims)
-                    digests[key] = hashlib.sha256(canonical).digest()
-                digest = digests[key]
-                alike = these if these[1] is not None else None  # without an issuer, the holder must be looked at
-            else:
-                rules(claims)
-            document = hashlib.sha256(canonicalizer.canonical(claims)).digest()
-            yield finisher.document(claims, _written(signer.sign(digest + document), signer.algorithm))
+    def batch_canonical(self, algorithm: str) -> Canonical:
+        if HASHES[algorithm] != "sha256":
+            return super().batch_canonical(algorithm)  # the fast way knows SHA-256 only
+        return BatchCanonicalizer(self._contexts.newest).canonical
 
     def canonical_document(self, document: Claims, algorithm: str = ED25519) -> bytes:
         return canonicalize(to_dataset(document, self._contexts.newest), algorithm=HASHES[algorithm])
@@ -185,11 +193,6 @@ def canonical_settings(
 
 def _unsigned(proof: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in proof.items() if name != "proofValue"}
-
-
-def _context_key(claims: Claims) -> tuple[str, ...]:
-    value = claims.get("@context")
-    return tuple(str(entry) for entry in value) if isinstance(value, list) else (str(value),)
 
 
 def _written(signature: bytes, algorithm: str) -> str:
