@@ -17,10 +17,10 @@ from passport_core.outcomes import Finding, Text
 class Examined:
     """A document after it was read and its proof tried.
 
-    ``fault`` says why it could not be read, ``refusal`` why its proof does not hold. ``proof_holds`` is true where
-    the proof fits the key that it names, *whoever's* key that is; ``opened`` is there only where that key is
-    one of the issuer's own (a presentation's: its holder's). ``peek`` is unverified: nothing to believe. ``use`` is
-    what the proof was asked for.
+    ``fault`` says why it could not be read, ``refusal`` why its proof does not hold. ``signed`` is there where the
+    proof fits the key that it names, *whoever's* key that is: it can speak against the document, never for it.
+    ``opened`` is there only where that key is one of the issuer's own (a presentation's: its holder's). ``peek`` is
+    unverified: nothing to believe. ``use`` is what the proof was asked for.
     """
 
     at: datetime
@@ -29,7 +29,7 @@ class Examined:
     peek: Peek | None = None
     fault: PassportError | None = None
     refusal: PassportError | None = None
-    proof_holds: bool = False
+    signed: Opened | None = None
     opened: Opened | None = None
     use: ProofUse = ISSUING
 

@@ -24,6 +24,8 @@ from passport_core.credentials.report import Part, Report
 from passport_core.errors import InvalidInputError, PassportError, ProofError
 from passport_core.outcomes import Finding, Outcome, Text
 
+# What is past its own end, or not as its own schema demands, is so whoever signed it.
+_AGAINST = frozenset({"validity", "schema"})
 ALWAYS_REQUIRED = frozenset({"well_formed", "proof", "key", "issuer", "validity"})
 # A JWS or SD-JWT, PNG, SVG or XML, PDF, CBOR-encoded COSE: credentials there may be, in formats not read here.
 _OTHER_FORMATS = re.compile(rb"\s*(?:[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*~?|\x89PNG|<|%PDF-|\xd2\x84)")
@@ -67,10 +69,7 @@ def _verify(
     depth: int,
 ) -> Report:
     examined = _examine(document, formats, evidence, at, use)
-    findings = tuple(
-        not_judged(check.name) if check.needs_claims and examined.opened is None else check.judge(examined)
-        for check in checks
-    )
+    findings = tuple(_finding(check, examined) for check in checks)
     opened = examined.opened
     return Report(
         findings=findings,
@@ -83,6 +82,16 @@ def _verify(
         first_seen=evidence.first_seen,
         parts=_parts(examined, checks, depth) if examined.peek else (),
     )
+
+
+def _finding(check: Check, examined: Examined) -> Finding:
+    if not check.needs_claims or examined.opened is not None:
+        return check.judge(examined)
+    if check.name in _AGAINST and examined.signed is not None:
+        found = check.judge(replace(examined, opened=examined.signed))
+        if found.outcome is Outcome.FAILED:
+            return found
+    return not_judged(check.name)
 
 
 def _parts(examined: Examined, checks: Sequence[Check], depth: int) -> tuple[Part, ...]:
@@ -135,7 +144,7 @@ def _examine(
         return replace(examined, refusal=error)
     if _issuer_of(opened) != peeked.issuer:
         return replace(examined, refusal=_another_issuer())
-    return replace(examined, proof_holds=True, opened=opened if own else None)
+    return replace(examined, signed=opened, opened=opened if own else None)
 
 
 def _unread(examined: Examined, error: PassportError) -> Examined:

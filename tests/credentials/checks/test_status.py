@@ -326,7 +326,7 @@ def test_threat_12_a_malformed_entry_is_not_established(world: Any, members: dic
     peek = replace(world.format.peek(world.secure(world.claims_without_status())), statuses=(entry,))
     check = StatusCheck(max_age=DAY, key_max_age=DAY)
     opened = world.format.open(world.secure(world.claims_without_status()), method=world.signer.method())
-    examined = Examined(world.now, world.formats, world.evidence(), peek=peek, proof_holds=True, opened=opened)
+    examined = Examined(world.now, world.formats, world.evidence(), peek=peek, signed=opened, opened=opened)
     finding = check.judge(examined)
     assert (finding.code, finding.outcome) == ("status.malformed", Outcome.NOT_ESTABLISHED)
 
@@ -439,7 +439,7 @@ def test_a_list_of_the_draft_of_2021_is_read_and_answers_only_its_own_entries(wo
     (entry,) = read_entries(entry_of("revocation", type="StatusList2021Entry"))
     opened = world.format.open(world.secure(world.claims_without_status()), method=world.signer.method())
     peek = replace(world.format.peek(world.secure(world.claims_without_status())), statuses=(entry,))
-    examined = Examined(world.now, world.formats, world.evidence(), peek=peek, proof_holds=True, opened=opened)
+    examined = Examined(world.now, world.formats, world.evidence(), peek=peek, signed=opened, opened=opened)
     finding = StatusCheck(max_age=DAY, key_max_age=DAY).judge(examined)
     assert (finding.code, finding.outcome) == ("status.list-unreadable", Outcome.NOT_ESTABLISHED)
 

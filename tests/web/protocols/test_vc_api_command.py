@@ -153,6 +153,21 @@ def test_a_body_without_a_credential_is_refused(command: Command, body: Any) -> 
     assert problem["type"] == f"{VCDM}MALFORMED_VALUE_ERROR"
 
 
+def test_an_https_issuer_whose_document_cannot_be_had_is_a_warning(command: Command) -> None:
+    signer = wallet()
+    signer.controller = "https://university.example/issuers/14"
+    claims = command.claims() | {"issuer": signer.controller}
+    credential = json.loads(EddsaRdfc2022().secure(claims, signer=signer, created=command.clock.now()))
+    status, answer = command.verify(credential)
+    assert (status, answer["verified"]) == (200, True), answer
+    assert "key.unreachable" in [problem["code"] for problem in answer["warnings"]]
+    assert command.verify(_tampered(credential))[0] == 400
+    # Its end, and its proof's, count all the same.
+    ended = claims | {"validUntil": "2020-01-01T00:00:00Z"}
+    secured = json.loads(EddsaRdfc2022().secure(ended, signer=signer, created=command.clock.now()))
+    assert command.verify(secured)[1]["code"] == "validity.expired"
+
+
 # -- options
 
 

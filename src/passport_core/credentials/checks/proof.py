@@ -78,7 +78,8 @@ class ProofCheck:
     def judge(self, document: Examined) -> Finding:
         if document.refusal is not None:
             return self._refused(document)
-        if not document.proof_holds:
+        signed = document.signed
+        if signed is None:
             return Finding(
                 self.name,
                 Outcome.NOT_ESTABLISHED,
@@ -89,7 +90,7 @@ class ProofCheck:
                 ),
                 Text("Voyez la ligne sur la clé.", "See the line about the key."),
             )
-        ended = document.opened.proof_expires if document.opened else None
+        ended = signed.proof_expires
         if ended is not None and ended <= document.at:
             when = say_moment(ended)
             return Finding(
@@ -100,7 +101,7 @@ class ProofCheck:
                 _ASK_ISSUER,
                 as_of=document.at,
             )
-        begins = document.opened.proof_begins if document.opened else None
+        begins = signed.proof_begins
         if begins is not None and begins > document.at + CLOCK_SKEW:
             when = say_moment(begins)
             return Finding(
