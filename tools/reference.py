@@ -159,6 +159,17 @@ def codes_in(tree: ast.AST, module: str) -> Iterator[Code]:
         found = arguments(node)
         if found:
             yield from together(found, module)
+        if isinstance(node, ast.Call):
+            yield from refusal(node.args, module)
+
+
+def refusal(parts: list[ast.expr], module: str) -> Iterator[Code]:
+    """A module's own ``refused(code, French, English, …)``: one code, two sentences."""
+    if len(parts) < 3 or not isinstance(parts[0], ast.Constant):
+        return
+    code, words = parts[0].value, sentence(parts[2])
+    if isinstance(code, str) and CODE.fullmatch(code) and " " in sentence(parts[1]) and " " in words:
+        yield Code(code, "", words, module)
 
 
 def together(parts: list[ast.expr], module: str) -> Iterator[Code]:

@@ -25,10 +25,11 @@ _RE_ISSUE = Text(
     "Demandez à l’émetteur de délivrer à nouveau ce document avec sa clé actuelle.",
     "Ask the issuer to issue this document again with its present key.",
 )
-_CHAIN_CODES = {
-    "x5c.broken": "key.chain-broken",
-    "x5c.untrusted": "key.chain-untrusted",
-    "x5c.unsupported": "key.chain-unsupported",
+# What a chain that does not lead to the issuer's key amounts to.
+_CHAINS = {
+    "x5c.broken": (Outcome.FAILED, "key.chain-broken"),
+    "x5c.untrusted": (Outcome.NOT_ESTABLISHED, "key.chain-untrusted"),
+    "x5c.unsupported": (Outcome.NOT_ESTABLISHED, "key.chain-unsupported"),
 }
 
 
@@ -182,9 +183,9 @@ def _judge_chain(peek: Peek, evidence: Evidence, *, at: datetime, relationship: 
     try:
         chain = x509.follow(peek.certificates, evidence.roots)
     except InvalidInputError as error:
-        outcome = Outcome.FAILED if error.code == "x5c.broken" else Outcome.NOT_ESTABLISHED
+        outcome, code = _CHAINS[error.code]
         message = with_reason(error.message, evidence.missing.get(certified_method(peek.issuer)))
-        return _finding(outcome, _CHAIN_CODES[error.code], message, _ASK_ISSUER)
+        return _finding(outcome, code, message, _ASK_ISSUER)
     if relationship != ASSERTION or not chain.names(peek.issuer):
         return _finding(
             Outcome.FAILED,
