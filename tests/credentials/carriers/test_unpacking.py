@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -34,6 +35,21 @@ def test_a_pasted_text_loses_what_is_around_it() -> None:
 def test_an_address_alone_is_an_address() -> None:
     (one,) = unpack("text", b" https://badges.example.org/a/1\n")
     assert (one.address, one.document) == ("https://badges.example.org/a/1", b"")
+
+
+def test_an_envelope_gives_what_it_holds() -> None:
+    context = "https://www.w3.org/ns/credentials/v2"
+    for kind, held in (("EnvelopedVerifiableCredential", "vc+jwt"), ("EnvelopedVerifiablePresentation", "vp+jwt")):
+        envelope = {"@context": context, "type": kind, "id": f"data:application/{held},e30.e30.AA"}
+        (carried,) = unpack("a", json.dumps(envelope).encode())
+        assert (carried.document, carried.fault) == (b"e30.e30.AA", None)
+        for change in ({"id": "e30.e30.AA"}, {"id": "data:text/html,x"}, {"@context": "https://schema.org"}):
+            (carried,) = unpack("a", json.dumps({**envelope, **change}).encode())
+            assert carried.fault is not None
+            assert carried.fault.code.startswith("envelope.")
+    for other in (b'{"type":"EnvelopedVerifiableCredential","type":"x"}', b'{"name":"Enveloped"}', b"Enveloped"):
+        (carried,) = unpack("a", other)
+        assert (carried.document, carried.fault) == (other, None)
 
 
 def test_an_archive_gives_each_member_under_its_name() -> None:

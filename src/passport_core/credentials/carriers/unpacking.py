@@ -12,6 +12,14 @@ from itertools import islice
 
 from passport_core.credentials.carriers import png, svg
 from passport_core.credentials.carriers.baked import Baked
+from passport_core.credentials.enveloping import (
+    ENVELOPED_CREDENTIAL,
+    ENVELOPED_PRESENTATION,
+    is_envelope,
+    open_envelope,
+)
+from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.peeking import several
 from passport_core.errors import InvalidInputError, PassportError, TooLargeError
 from passport_core.outcomes import Text
 
@@ -95,7 +103,24 @@ def _from_text(name: str, content: bytes) -> Carried:
     text = content.removeprefix(b"\xef\xbb\xbf").strip()
     if _ADDRESS.fullmatch(text):
         return Carried(name, address=text.decode("ascii", "replace"))
-    return Carried(name, text)
+    if b"Enveloped" not in text:
+        return Carried(name, text)
+    try:
+        return Carried(name, _out_of_envelope(text))
+    except InvalidInputError as error:
+        return Carried(name, fault=error)
+
+
+def _out_of_envelope(text: bytes) -> bytes:
+    """Return what an enveloped credential or presentation holds; any other text as it is."""
+    try:
+        value = read_object(text)
+    except InvalidInputError:
+        return text  # no JSON, or none that can be relied on: whoever reads it says so
+    if not is_envelope(value):
+        return text
+    presents = ENVELOPED_PRESENTATION in several(value.get("type"))
+    return open_envelope(value, kind=ENVELOPED_PRESENTATION if presents else ENVELOPED_CREDENTIAL)
 
 
 def _members(name: str, content: bytes) -> Iterator[Carried]:
