@@ -24,13 +24,14 @@ from passport_core.credentials.proofs import Claims, ProofUse
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
-_ACHIEVEMENT = ("OpenBadgeCredential", "AchievementCredential")
+_OF_OPEN_BADGES = ("OpenBadgeCredential", "AchievementCredential", "EndorsementCredential")
 
 
 class ObJwt(IssuingJwtFormat):
     """``iss``, ``jti``, ``sub``, ``nbf`` and ``exp`` repeat the credential; one that differs is refused.
 
-    The header has ``alg``, ``typ`` and one of ``kid`` and ``jwk``, nothing else. Written for badges alone.
+    The header has ``alg``, ``typ`` and one of ``kid`` and ``jwk``, nothing else. Written for badges and their
+    endorsements alone.
     """
 
     name: ClassVar[str] = "ob-jwt"
@@ -45,7 +46,7 @@ class ObJwt(IssuingJwtFormat):
     def payload(self, claims: Claims, *, signer: Signer, created: datetime, use: ProofUse) -> dict[str, Any]:
         """``sub`` is required: a badge that names its recipient only by an identifier is written in another format."""
         subjects = [identifier(one) for one in several(claims.get("credentialSubject"))]
-        if not any(kind in _ACHIEVEMENT for kind in several(claims.get("type"))):
+        if not any(kind in _OF_OPEN_BADGES for kind in several(claims.get("type"))):
             raise _not_of_profile("/type")
         if len(subjects) != 1 or subjects[0] is None:
             raise _not_of_profile("/credentialSubject/id")

@@ -33,7 +33,9 @@ _XSD_DOUBLE = _XSD + "double"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _TYPE, _FIRST, _REST, _NIL = f"<{_RDF}type>", f"<{_RDF}first>", f"<{_RDF}rest>", f"<{_RDF}nil>"
 _JSON_SUFFIX = f'"^^<{_RDF}JSON>'
-_NAMING = frozenset({"id", "type"})  # all that may be said of the document's own id inside it
+# All that may be said of the document's own id inside it. An embedded endorsement of it (Open Badges 3.0 §B.1.5) says
+# one thing more, which no reader looks for in another place.
+_NAMING = frozenset({"id", "type", "endorsementComment"})
 
 MAX_WORK = 100_000  # on deriving contexts for one document, in about microseconds
 
