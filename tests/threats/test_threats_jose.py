@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from tests.cli.conftest import Commands
-from tests.credentials.certificates import URI, authority, leaf
+from tests.credentials.certificates import URI, Certified, authority, leaf
 from tests.credentials.formats.jwt_making import segment
 from tests.threats.forging import Forger, stranger
 
@@ -46,11 +46,13 @@ def key(forger: Forger) -> PublicKey:
     return method.key
 
 
-def judged(passport: Commands, folder: Path, document: bytes) -> tuple[int, str, dict[str, tuple[str, str]]]:
+def judged(
+    passport: Commands, folder: Path, document: bytes, **environment: str
+) -> tuple[int, str, dict[str, tuple[str, str]]]:
     """Verify a file; return the exit code, the verdict, and each check's outcome and code."""
     path = folder / "award.jwt"
     path.write_bytes(document)
-    ran = passport("verify", str(path), "--json")
+    ran = passport("verify", str(path), "--json", **environment)
     assert "Traceback" not in ran.err
     (report,) = ran.json
     checks = {one["check"]: (one["outcome"], one["code"]) for one in report["checks"]}
@@ -144,18 +146,52 @@ def test_threat_2_a_critical_header_is_never_passed_over(
     refused(passport, tmp_path, document, "proof.critical-header")
 
 
-def test_threat_6_a_chain_of_certificates_that_nobody_trusts_shows_nothing(
+def certified(genuine: bytes, root: Certified, issuer: str, **changes: Any) -> bytes:
+    """Return the award, of that issuer, signed with a key that a certificate by ``root`` makes the issuer's."""
+    one = leaf(root, URI(issuer))
+    claims = {**json.loads(base64.urlsafe_b64decode(genuine.split(b".")[1] + b"==")), **changes}
+    claims["issuer"] = {**claims["issuer"], "id": issuer}
+    header = {"alg": "ES256", "typ": "vc+jwt", "x5c": [base64.b64encode(one.der).decode()]}
+    signing_input = segment(header) + b"." + segment(claims)
+    signature = to_p1363(one.key.sign(signing_input, ec.ECDSA(SHA256())), P256)
+    return signing_input + b"." + segment(signature)
+
+
+def test_threat_6_certificates_count_where_the_operator_trusts_their_root(
+    passport: Commands, tmp_path: Path, genuine: bytes
+) -> None:
+    root = authority("Racine")
+    document = certified(genuine, root, "did:web:issuer.invalid")
+    _, verdict, checks = judged(passport, tmp_path, document)
+    assert checks["key"] == ("not_established", "key.chain-untrusted")
+    assert verdict == "not_established"
+    (tmp_path / "root.pem").write_bytes(root.pem)
+    trusting = {"PASSPORT_TRUSTED_ROOTS": str(tmp_path / "root.pem")}
+    _, _, checks = judged(passport, tmp_path, document, **trusting)
+    assert (checks["key"], checks["proof"]) == (("passed", "key.certified"), ("passed", "proof.ok"))
+    assert checks["issuer"][0] == "not_established"  # a certificate says whose key it is, not who that is to us
+    (tmp_path / "root.pem").write_bytes(authority("Racine").pem)
+    _, _, checks = judged(passport, tmp_path, document, **trusting)
+    assert checks["key"] == ("not_established", "key.chain-untrusted")
+
+
+def test_threat_28_a_certificate_brings_no_new_key_to_an_approved_issuer(
     passport: Commands, tmp_path: Path, forger: Forger, genuine: bytes
 ) -> None:
     root = authority("Racine")
-    one = leaf(root, URI(forger.claims()["issuer"]["id"]))
-    _, payload, _ = genuine.split(b".")
-    header = {"alg": "ES256", "typ": "vc+jwt", "x5c": [base64.b64encode(one.der).decode()]}
-    signing_input = segment(header) + b"." + payload
-    signature = to_p1363(one.key.sign(signing_input, ec.ECDSA(SHA256())), P256)
-    _, verdict, checks = judged(passport, tmp_path, signing_input + b"." + segment(signature))
+    (tmp_path / "root.pem").write_bytes(root.pem)
+    document = certified(genuine, root, forger.claims()["issuer"]["id"])
+    _, verdict, checks = judged(passport, tmp_path, document, PASSPORT_TRUSTED_ROOTS=str(tmp_path / "root.pem"))
     assert checks["key"] == ("not_established", "key.chain-untrusted")
     assert verdict == "not_established"
+
+
+def test_a_root_that_cannot_be_read_stops_the_command(passport: Commands, tmp_path: Path, genuine: bytes) -> None:
+    path = tmp_path / "award.jwt"
+    path.write_bytes(genuine)
+    ran = passport("verify", str(path), PASSPORT_TRUSTED_ROOTS=str(tmp_path / "absent.pem"))
+    assert ran.code == 64
+    assert "absent.pem" in ran.err
 
 
 def test_threat_17_a_name_in_a_certificate_or_payload_is_not_shown_as_the_issuers(
