@@ -12,15 +12,18 @@ from typing import Any
 import orjson
 import pytest
 
-from passport_core.credentials import bitstring_status, token_status
+from passport_core.credentials import bitstring_status, private_keys, token_status
 from passport_core.credentials.bitstring_status import CREDENTIALS_V2, MINIMUM_SIZE, read_entries, status_entry
 from passport_core.credentials.checks.status import PROBLEMS, StatusCheck
-from passport_core.credentials.evidence import Dated
+from passport_core.credentials.evidence import Dated, Evidence
 from passport_core.credentials.examining import Examined
+from passport_core.credentials.formats.ecdsa_sd_2023 import EcdsaSd2023
 from passport_core.credentials.formats.eddsa_jcs_2022 import EddsaJcs2022
 from passport_core.credentials.formats.vc_jwt import VcJwt
+from passport_core.credentials.keys import P256
+from passport_core.credentials.verifying import verify
 from passport_core.outcomes import Outcome, Text, Verdict
-from passport_core.testing.doubles import MemorySigner
+from passport_core.testing.doubles import DEFAULT_NOW, MemorySigner
 
 OTHER = "https://passport.example/status/suspensions"
 DAY = timedelta(days=1)
@@ -212,6 +215,29 @@ def test_without_status_there_is_nothing_to_look_up(world: Any) -> None:
     assert (finding.code, finding.outcome) == ("status.none", Outcome.NOT_APPLICABLE)
     assert "status" not in report.required
     assert report.verdict is Verdict.VALID
+
+
+def test_threat_12_a_status_that_may_be_withheld_is_not_a_status_that_is_fine() -> None:
+    """Whoever was revoked would derive a document that does not show it."""
+    signer = MemorySigner("did:example:issuer#key-1", private=private_keys.generate(P256))
+    claims = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiableCredential"],
+        "issuer": signer.controller,
+        "credentialSubject": {"id": "did:example:learner", "name": "Ana"},
+    }
+    form = EcdsaSd2023()
+    base = form.secure_selectively(claims, signer=signer, created=DEFAULT_NOW, mandatory=["/issuer"], holder=None)
+    report = verify(
+        form.derive(base, selective=["/credentialSubject"]),
+        formats={form.name: form},
+        evidence=Evidence(documents={signer.controller: Dated(signer.document(), DEFAULT_NOW, "here")}),
+        checks=[StatusCheck(max_age=DAY, key_max_age=DAY)],
+        at=DEFAULT_NOW,
+    )
+    finding = report.finding("status")
+    assert finding is not None
+    assert (finding.code, finding.outcome) == ("status.may-be-withheld", Outcome.NOT_ESTABLISHED)
 
 
 def test_a_remembered_list_does_not_outlive_its_change(world: Any) -> None:

@@ -85,6 +85,19 @@ class StatusCheck:
         claims = document.opened.claims
         # A format that carries its status elsewhere than in credentialStatus says so in its peek.
         entries = read_entries(claims.get("credentialStatus")) or document.peek.statuses
+        if not entries and document.opened.is_partial and "vct" not in claims:
+            # An SD-JWT VC never withholds its status (§2.2.2.2); any other form can, and who was revoked would.
+            return _unknown(
+                "status.may-be-withheld",
+                Text(
+                    "Le titulaire a pu ne pas montrer où vérifier si le document a été retiré.",
+                    "The holder may not have shown where to check whether the document was withdrawn.",
+                ),
+                Text(
+                    "Demandez-lui le document avec son état (« credentialStatus »), ou demandez à l’émetteur.",
+                    "Ask them for the document with its status (“credentialStatus”), or ask the issuer.",
+                ),
+            )
         if not entries:
             return Finding(
                 NAME,
