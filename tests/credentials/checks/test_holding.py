@@ -58,8 +58,14 @@ def test_an_endorsement_has_a_report_of_its_own(world: Any) -> None:
     assert (part.kind, part.where, part.counts) == ("endorsement", UNDER_BADGE, False)
     assert (part.report.verdict, report.verdict) == (Verdict.VALID, Verdict.VALID)
     assert part.report.finding("endorses").code == "endorses.ok"
-    # The name is the trust source's, not what the endorsement says of itself.
-    assert part.report.issuer.name == "LYCÉE DES TESTS"
+
+
+def test_threat_17_an_endorser_is_named_by_the_trust_source_or_not_at_all(world: Any) -> None:
+    document = endorsed(world, endorsement(world, world.claims()["id"]))
+    report = world.verify(document, parts={UNDER_BADGE: on(world, world.stranger)})
+    assert report.parts[0].report.issuer.name == "LYCÉE DES TESTS"  # not “Une tutrice”, which it says of itself
+    unknown = world.verify(document, parts={UNDER_BADGE: on(world, world.stranger, recognised={})})
+    assert unknown.parts[0].report.issuer is None
 
 
 def test_an_endorsement_stands_under_the_achievement_and_the_issuer_too(world: Any) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import copy
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -194,3 +196,77 @@ def test_our_schema_knows_every_term_of_our_context() -> None:
     schema = json.loads(data.path("schemas/block-credential-v1.schema.json").read_text("utf-8"))
     terms = set(context["parchment"]["@context"]) - {"@protected", "BlockParchment", "CertificationParchment"}
     assert set(schema["$defs"]["parchment"]["properties"]) == terms
+
+
+# --- schemas in credentials (VC JSON Schema §2.2)
+
+CREDENTIAL_URL = "https://schemas.example/credentials/1"
+META = "https://w3.org/2022/credentials/v2/json-schema-credential-schema.json"
+
+
+def schema_credential(world: Any, schema: Any, **changes: Any) -> bytes:
+    """A schema as a credential of somebody else's, whom the document's issuer names."""
+    claims = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "id": CREDENTIAL_URL,
+        "type": ["VerifiableCredential", "JsonSchemaCredential"],
+        "issuer": world.stranger.controller,
+        "credentialSchema": {"id": META, "type": "JsonSchema"},
+        "credentialSubject": {"id": URL, "type": "JsonSchema", "jsonSchema": schema},
+        **changes,
+    }
+    secured: bytes = world.secure(
+        {name: value for name, value in claims.items() if value is not None}, by=world.stranger
+    )
+    return secured
+
+
+def by_credential(world: Any, credential: bytes | None, *, known: bool = True, **entry: Any) -> Any:
+    named = {"id": CREDENTIAL_URL, "type": "JsonSchemaCredential", **entry}
+    theirs = {world.stranger.controller: Dated(world.stranger.document(), world.now, world.stranger.controller)}
+    return world.verify(
+        world.secure(world.claims(credentialSchema=[named])),
+        schemas={CREDENTIAL_URL: Dated(credential, world.now, CREDENTIAL_URL)} if credential else {},
+        documents=world.documents() | (theirs if known else {}),
+    ).finding("schema")
+
+
+STRICT = {"$schema": DRAFT, "$id": URL, "required": ["evidence"]}
+LAX = {
+    "$schema": DRAFT,
+    "$id": URL,
+    "required": ["id"],
+    "properties": {"note": {"enum": [None]}, "id": {"type": "string"}},
+}
+
+
+def test_a_schema_in_a_credential_is_followed(world: Any) -> None:
+    assert by_credential(world, schema_credential(world, LAX)).code == "schema.ok"
+    assert by_credential(world, schema_credential(world, STRICT)).code == "schema.departs"
+
+
+def test_a_schema_in_a_credential_that_cannot_be_relied_on_is_not_established(world: Any) -> None:
+    good = schema_credential(world, LAX)
+    changed = json.dumps(json.loads(good) | {"validFrom": "2020-01-01T00:00:00Z"}).encode()
+    for credential in (
+        None,
+        changed,
+        json.dumps(LAX).encode(),
+        b"not json",
+        schema_credential(world, LAX, validUntil="2026-08-01T00:00:00Z"),
+        schema_credential(world, LAX, id="https://schemas.example/credentials/2"),
+        schema_credential(world, LAX, type=["VerifiableCredential"]),
+        schema_credential(world, LAX, credentialSubject={"id": URL, "type": "JsonSchema"}),
+        schema_credential(world, {"type": "object"}),  # names no draft
+    ):
+        found = by_credential(world, credential)
+        assert (found.code, found.outcome) == ("schema.unavailable", Outcome.NOT_ESTABLISHED)
+    assert by_credential(world, good, known=False).outcome is Outcome.NOT_ESTABLISHED
+
+
+def test_a_schema_with_another_digest_than_named_fails(world: Any) -> None:
+    good = schema_credential(world, LAX)
+    digest = base64.b64encode(hashlib.sha384(good).digest()).decode()
+    assert by_credential(world, good, digestSRI=f"sha384-{digest}").code == "schema.ok"
+    other = by_credential(world, schema_credential(world, LAX, name="autre"), digestSRI=f"sha384-{digest}")
+    assert (other.code, other.outcome) == ("schema.other-digest", Outcome.FAILED)

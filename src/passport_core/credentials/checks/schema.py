@@ -31,6 +31,10 @@ _BY_ABSENCE = frozenset({"required", "dependentRequired", "minItems", "minProper
 _PERHAPS_BY_ABSENCE = frozenset({"anyOf", "oneOf", "not", "if", "then", "else"})
 _PLACE = re.compile(r"[A-Za-z0-9@_.-]{1,64}", re.ASCII)
 
+_ASK_ISSUER = Text(
+    "Demandez à l’émetteur un document conforme au modèle qu’il annonce.",
+    "Ask the issuer for a document that follows the model it announces.",
+)
 _ELSEWHERE = Text(
     "Cela ne dit rien contre le document : lisez-le avec attention, ou demandez à l’émetteur.",
     "That says nothing against the document: read it with care, or ask the issuer.",
@@ -207,10 +211,7 @@ def _departs(path: Sequence[str], url: str, dated: Dated[bytes] | None) -> Findi
         Outcome.FAILED,
         "schema.departs",
         Text(f"S’écarte du modèle publié{place}.", f"Departs from the published model{place}."),
-        Text(
-            "Demandez à l’émetteur un document conforme au modèle qu’il annonce.",
-            "Ask the issuer for a document that follows the model it announces.",
-        ),
+        _ASK_ISSUER,
         as_of=dated.as_of if dated else None,
         source=url,
     )
@@ -223,15 +224,16 @@ def _has_other_digest(entry: Mapping[str, Any], content: bytes) -> bool:
 
 
 def _other_digest(url: str, dated: Dated[bytes]) -> Finding:
+    """VCDM 2.0 §5.3: what is used must be what the issuer named, byte for byte."""
     return Finding(
         NAME,
-        Outcome.NOT_ESTABLISHED,
+        Outcome.FAILED,
         "schema.other-digest",
         Text(
             "Le modèle publié n’est pas celui que le document désigne par son empreinte.",
             "The published model is not the one that the document names by its digest.",
         ),
-        _ELSEWHERE,
+        _ASK_ISSUER,
         as_of=dated.as_of,
         source=url,
     )
