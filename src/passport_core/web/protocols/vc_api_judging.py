@@ -54,6 +54,8 @@ _MUST_PASS = frozenset({"well_formed", "proof", "key"})
 _MUST_NOT_FAIL = _MUST_PASS | {"validity", "schema", "status"}
 # What another try, or another verifier, may find out: nothing here speaks against the document.
 _STATUS_UNKNOWN = frozenset({"status.unreachable", "status.stale", "status.unknown-type", "status.not-judged"})
+# The holder's own right: said beside, even where the status was asked for.
+_WITHHELD = "status.may-be-withheld"
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,7 @@ def _refuses(finding: Finding, checks: frozenset[str] | None) -> bool:
     if check == "key":
         return finding.code != "key.unreachable"  # without the key the proof could not be checked: that refuses
     if check == "status":
-        return finding.code not in _STATUS_UNKNOWN or checks is not None
+        return finding.code != _WITHHELD and (finding.code not in _STATUS_UNKNOWN or checks is not None)
     return check in _MUST_PASS
 
 
