@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from passport_core import builtin
 from passport_core.builtin.keys import SECRET_FILE_NAME, EncryptedKeys, load_or_make_secret, secret_of
 from passport_core.credentials import did_key, signatures
-from passport_core.credentials.keys import ED25519, P256, P384, RSA
+from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA
 from passport_core.credentials.multibase import decode_multikey
 from passport_core.errors import ConfigurationError, NotAllowedError
 from passport_core.ports.outside import StoredKey
@@ -59,7 +59,7 @@ def test_what_is_signed_verifies_with_the_public_key(keys: EncryptedKeys) -> Non
     assert key.created_at == AT
 
 
-@pytest.mark.parametrize("algorithm", [ED25519, P256, P384, RSA])
+@pytest.mark.parametrize("algorithm", [ED25519, P256, P384, P521, RSA])
 def test_keys_of_every_algorithm_are_sealed_for_their_tenant(keys: EncryptedKeys, algorithm: str) -> None:
     _, key = keys.create("cci", did_for=did_web_for, at=AT, algorithm=algorithm)
     assert (key.algorithm, key.source, decode_multikey(key.public_multibase).algorithm) == (
@@ -74,7 +74,7 @@ def test_keys_of_every_algorithm_are_sealed_for_their_tenant(keys: EncryptedKeys
         sealed[place] ^= 1
         assert refusal(keys, replace(key, encrypted_private=bytes(sealed))) == "keys.cannot-decrypt"
     assert refusal(keys, replace(key, certifier_id="other"), "other") == "keys.cannot-decrypt"
-    others = {ED25519, P256, P384, RSA} - {algorithm}
+    others = {ED25519, P256, P384, P521, RSA} - {algorithm}
     assert {refusal(keys, replace(key, algorithm=other)) for other in others} == {"keys.cannot-decrypt"}
 
 

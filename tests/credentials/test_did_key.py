@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from passport_core.credentials import did_key
 from passport_core.credentials.did_key import DocumentOptions
-from passport_core.credentials.keys import ED25519, P256, P384, RSA, UNSUPPORTED_KEY, PublicKey
+from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, UNSUPPORTED_KEY, PublicKey
 from passport_core.credentials.multibase import encode_multibase
 from passport_core.credentials.private_keys import from_secret_bytes, generate
 from passport_core.errors import InvalidInputError
@@ -89,8 +89,7 @@ def test_the_published_jwk_vectors_resolve_to_the_same_jwk(shared_dir: Path, nam
 @pytest.mark.parametrize("name", ["nist-curves", "rsa"])
 def test_keys_of_supported_types_can_verify(shared_dir: Path, name: str) -> None:
     read = [next(iter(did_key.resolve(did).methods.values())).key.algorithm for did in vectors(shared_dir, name)]
-    assert set(read) & {P256, P384, RSA}
-    assert set(read) <= {P256, P384, RSA, UNSUPPORTED_KEY}  # P-521 is known, and not verified with
+    assert set(read) <= {P256, P384, P521, RSA}
 
 
 @pytest.mark.parametrize("name", ["secp256k1", "bls12381"])

@@ -140,7 +140,7 @@ def test_threat_1_the_key_decides_and_alg_has_to_agree(signs: str, claims: str) 
         assert code_of(document, KEYS[signs].public()) == "proof.wrong-algorithm"
 
 
-@pytest.mark.parametrize("name", ["ES512", "PS256", "RS512", "ES256K", "Ed448", "ES256 ", "es256", "eddsa"])
+@pytest.mark.parametrize("name", ["PS256", "RS512", "ES256K", "Ed448", "ES256 ", "es256", "eddsa"])
 def test_an_algorithm_unknown_here_is_told_as_unknown(name: str) -> None:
     assert code_of(f"{segment({'alg': name})}.{segment({})}.AA".encode(), KEYS[P256].public()) == "proof.unknown-suite"
 

@@ -6,12 +6,12 @@ import pytest
 
 from passport_core.credentials import private_keys
 from passport_core.credentials.jwk import from_jwk, is_secret, thumbprint, to_jwk
-from passport_core.credentials.keys import ED25519, P256, P384, RSA, UNSUPPORTED_KEY, PublicKey
+from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, UNSUPPORTED_KEY, PublicKey
 from passport_core.credentials.multibase import decode_multikey, encode_multikey
 from passport_core.credentials.signatures import SIGNATURE_LENGTHS, verifier
 from passport_core.errors import InvalidInputError, ProofError
 
-ALGORITHMS = (ED25519, P256, P384, RSA)
+ALGORITHMS = (ED25519, P256, P384, P521, RSA)
 MESSAGE = "Bloc de compétences — été".encode()
 KEYS = {algorithm: private_keys.generate(algorithm) for algorithm in ALGORITHMS}
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.credentials.certificates import BEGINS, DNS, ENDS, URI, Certified, authority, certify, leaf, usage
 
-from passport_core.credentials.keys import ED25519, P256, P384, RSA, UNSUPPORTED_KEY
+from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, UNSUPPORTED_KEY
 from passport_core.credentials.x509 import BROKEN, UNSUPPORTED, UNTRUSTED, Chain, follow
 from passport_core.errors import InvalidInputError
 
@@ -64,7 +64,8 @@ def test_a_leaf_that_is_itself_trusted_needs_no_authority() -> None:
         (ec.generate_private_key(ec.SECP384R1()), P384),
         (rsa.generate_private_key(public_exponent=65537, key_size=2048), RSA),
         (Ed25519PrivateKey.generate(), ED25519),
-        (ec.generate_private_key(ec.SECP521R1()), UNSUPPORTED_KEY),
+        (ec.generate_private_key(ec.SECP521R1()), P521),
+        (ec.generate_private_key(ec.SECP256K1()), UNSUPPORTED_KEY),
         (rsa.generate_private_key(public_exponent=65537, key_size=1024), UNSUPPORTED_KEY),  # noqa: S505
     ],
 )

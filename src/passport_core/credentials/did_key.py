@@ -19,6 +19,7 @@ from passport_core.credentials.keys import (
     ED25519,
     P256,
     P384,
+    P521,
     RSA,
     UNSUPPORTED_KEY,
     ControllerDocument,
@@ -84,9 +85,9 @@ _KEY_TYPES = (
     _KeyType(ED25519, b"\xed\x01", 32),
     _KeyType(P256, b"\x80\x24", 33),
     _KeyType(P384, b"\x81\x24", 49),
+    _KeyType(P521, b"\x82\x24", 67),
     _KeyType(RSA, b"\x85\x24", None),
     _X25519,
-    _KeyType("P-521", b"\x82\x24", 67, curve=ec.SECP521R1),
     _KeyType("secp256k1", b"\xe7\x01", 33, curve=ec.SECP256K1),
     _KeyType("Ed448", b"\x83\x24", 57),
     _KeyType("X448", b"\x84\x24", 56, _AGREEING),
@@ -94,7 +95,7 @@ _KEY_TYPES = (
     _KeyType("Bls12381G2", b"\xeb\x01", 96),
     _KeyType("Bls12381G1G2", b"\xee\x01", 144),
 )
-_SUPPORTED = frozenset({ED25519, P256, P384, RSA})
+_SUPPORTED = frozenset({ED25519, P256, P384, P521, RSA})
 _OCTET_CURVES = frozenset({"X25519", "Ed448", "X448"})
 _FIELD = 2**255 - 19  # of Curve25519 (RFC 7748 §4.1)
 _EDWARDS_D = -121665 * pow(121666, -1, _FIELD) % _FIELD  # RFC 8032 §5.1

@@ -22,6 +22,7 @@ _HOLDS = {
         {
             "application/vc+jwt",
             "application/vc+sd-jwt",
+            "application/vc+cose",
             "application/dc+sd-jwt",
             "application/vc+ld+json+jwt",
             "application/vc+ld+json+sd-jwt",
@@ -32,6 +33,7 @@ _HOLDS = {
         {
             "application/vp+jwt",
             "application/vp+sd-jwt",
+            "application/vp+cose",
             "application/vp+ld+json+jwt",
             "application/vp+ld+json+sd-jwt",
             "application/jwt",

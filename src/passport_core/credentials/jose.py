@@ -19,7 +19,7 @@ import orjson
 
 from passport_core.credentials import jwk as jwks
 from passport_core.credentials.json_reading import read_object
-from passport_core.credentials.keys import ED25519, P256, P384, RSA, PublicKey, Signer
+from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, PublicKey, Signer
 from passport_core.credentials.multibase import base64url_bytes, decode_base64url
 from passport_core.credentials.signatures import verifier
 from passport_core.errors import InvalidInputError, ProofError
@@ -27,9 +27,9 @@ from passport_core.outcomes import Text
 
 # Header ``alg`` → the key algorithm whose scheme it names (RFC 7518 §3.1, RFC 8037 §3.1, RFC 9864 §2.2).
 ALGORITHMS: Mapping[str, str] = MappingProxyType(
-    {"EdDSA": ED25519, "Ed25519": ED25519, "ES256": P256, "ES384": P384, "RS256": RSA}
+    {"EdDSA": ED25519, "Ed25519": ED25519, "ES256": P256, "ES384": P384, "ES512": P521, "RS256": RSA}
 )
-_NAMES = {ED25519: "EdDSA", P256: "ES256", P384: "ES384", RSA: "RS256"}
+_NAMES = {ED25519: "EdDSA", P256: "ES256", P384: "ES384", P521: "ES512", RSA: "RS256"}
 # Keyed hashes and no signature at all: no issuer proves anything with them.
 _NO_SIGNATURE = re.compile(r"(?:none|HS[0-9]+)\Z", re.IGNORECASE)
 _COMPACT = re.compile(rb"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*\.[A-Za-z0-9_-]*\Z")

@@ -11,13 +11,13 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from passport_core.credentials.keys import ED25519, P256, P384, RSA, UNSUPPORTED_KEY, PublicKey
+from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, UNSUPPORTED_KEY, PublicKey
 from passport_core.credentials.multibase import decode_base64url, encode_base64url
 from passport_core.credentials.signatures import load_point, load_rsa, remember
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
-_WIDTHS = {P256: 32, P384: 48}  # bytes of a coordinate
+_WIDTHS = {P256: 32, P384: 48, P521: 66}  # bytes of a coordinate
 _SECRET_MEMBERS = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _THUMBPRINT_MEMBERS = {"OKP": ("crv", "kty", "x"), "EC": ("crv", "kty", "x", "y"), "RSA": ("e", "kty", "n")}
 

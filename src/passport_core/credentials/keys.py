@@ -10,6 +10,7 @@ from typing import Protocol
 ED25519 = "Ed25519"
 P256 = "P-256"
 P384 = "P-384"
+P521 = "P-521"
 RSA = "RSA"
 # A method whose key is of a type unknown here is kept (``raw`` empty), so that "unknown key" is never told as
 # "someone else's key".
@@ -20,8 +21,8 @@ UNSUPPORTED_KEY = "unsupported"
 class PublicKey:
     """A public key: its algorithm and its bytes as Multikey writes them behind the codec.
 
-    Ed25519: 32 bytes; P-256 and P-384: the compressed point (33, 49); RSA: DER of PKCS#1 RSAPublicKey. Each has one
-    signature scheme here: see ``credentials.signatures``.
+    Ed25519: 32 bytes; P-256, P-384 and P-521: the compressed point (33, 49, 67); RSA: DER of PKCS#1
+    RSAPublicKey. Each has one signature scheme here: see ``credentials.signatures``.
     """
 
     algorithm: str

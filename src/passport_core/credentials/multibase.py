@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import binascii
 
-from passport_core.credentials.keys import ED25519, P256, P384, RSA, PublicKey
+from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, PublicKey
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
@@ -24,6 +24,7 @@ _KEY_CODECS: dict[str, tuple[bytes, int | None]] = {
     ED25519: (b"\xed\x01", 32),
     P256: (b"\x80\x24", 33),
     P384: (b"\x81\x24", 49),
+    P521: (b"\x82\x24", 67),
     RSA: (b"\x85\x24", None),
 }
 

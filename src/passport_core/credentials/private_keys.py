@@ -14,10 +14,14 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 
-from passport_core.credentials.keys import ED25519, P256, P384, RSA, PublicKey
+from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, PublicKey
 from passport_core.credentials.signatures import described, hash_of, to_p1363
 
-_CURVES: dict[str, type[ec.EllipticCurve]] = {P256: ec.SECP256R1, P384: ec.SECP384R1}
+_CURVES: dict[str, type[ec.EllipticCurve]] = {
+    P256: ec.SECP256R1,
+    P384: ec.SECP384R1,
+    P521: ec.SECP521R1,
+}
 _SCHEMES = {algorithm: ec.ECDSA(hash_of(algorithm)) for algorithm in _CURVES}
 _RSA_BITS = 3072
 _Key = Ed25519PrivateKey | ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey

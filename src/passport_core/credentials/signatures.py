@@ -1,8 +1,8 @@
 """Which signature scheme a key has, and whether a signature holds. One scheme a key algorithm, never negotiated.
 
-Ed25519 (RFC 8032, 64 bytes); ECDSA over P-256 with SHA-256 and over P-384 with SHA-384 (FIPS 186-5), as r‖s of
-fixed width (IEEE P1363: 64 and 96 bytes), never DER; RSA as RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017), 2048 bits
-at least. A document names a scheme too: whoever reads it compares, since only the key decides.
+Ed25519 (RFC 8032, 64 bytes); ECDSA over P-256 with SHA-256, P-384 with SHA-384 and P-521 with SHA-512 (FIPS 186-5),
+as r‖s of fixed width (IEEE P1363: 64, 96, 132 bytes), never DER; RSA as RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017),
+2048 bits at least. A document names a scheme too: whoever reads it compares, since only the key decides.
 """
 
 from __future__ import annotations
@@ -14,18 +14,19 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
-from cryptography.hazmat.primitives.hashes import SHA256, SHA384, HashAlgorithm
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512, HashAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
-from passport_core.credentials.keys import ED25519, P256, P384, RSA, UNSUPPORTED_KEY, PublicKey
+from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, UNSUPPORTED_KEY, PublicKey
 from passport_core.errors import ProofError
 from passport_core.outcomes import Text
 
 # Bytes of a signature; an RSA signature is as long as its modulus.
-SIGNATURE_LENGTHS = {ED25519: 64, P256: 64, P384: 96}
+SIGNATURE_LENGTHS = {ED25519: 64, P256: 64, P384: 96, P521: 132}
 _CURVES: dict[str, tuple[type[ec.EllipticCurve], HashAlgorithm]] = {
     P256: (ec.SECP256R1, SHA256()),
     P384: (ec.SECP384R1, SHA384()),
+    P521: (ec.SECP521R1, SHA512()),
 }
 _RSA_BITS = range(2048, 8193)
 _REMEMBERED = 1024

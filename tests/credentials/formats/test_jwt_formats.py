@@ -23,14 +23,14 @@ from passport_core.credentials.formats.ob_jwt import ObJwt
 from passport_core.credentials.formats.vc_jwt import VcJwt
 from passport_core.credentials.formats.vc_jwt_1_1 import VcJwt11
 from passport_core.credentials.jwk import to_jwk
-from passport_core.credentials.keys import ED25519, P256, P384, RSA, VerificationMethod
+from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, VerificationMethod
 from passport_core.credentials.private_keys import PrivateKey, generate
 from passport_core.credentials.proofs import Opened, ProofFormat, ProofUse
 from passport_core.errors import InvalidInputError, PassportError, ProofError
 from passport_core.testing.doubles import MemorySigner
 
 CREATED = datetime(2026, 7, 1, 8, tzinfo=UTC)
-KEYS: dict[str, PrivateKey] = {algorithm: generate(algorithm) for algorithm in (ED25519, P256, P384, RSA)}
+KEYS: dict[str, PrivateKey] = {algorithm: generate(algorithm) for algorithm in (ED25519, P256, P384, P521, RSA)}
 ISSUER = "did:web:issuer.example"
 V1 = "https://www.w3.org/2018/credentials/v1"
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -359,7 +359,7 @@ def test_a_presentation_without_holder_is_of_whoever_signed_it(signer: MemorySig
         ({"b64": False}, {}, "proof.critical-header"),
         ({"alg": "none"}, {}, "proof.wrong-algorithm"),
         ({"alg": "HS256"}, {}, "proof.wrong-algorithm"),
-        ({"alg": "ES512"}, {}, "proof.unknown-suite"),
+        ({"alg": "ES256K"}, {}, "proof.unknown-suite"),
         ({"kid": 7}, {}, "proof.malformed"),
         ({"jwk": {"kty": "oct", "k": "AA"}}, {}, "proof.header"),
     ],

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from passport_core.credentials import data_model, jose
 from passport_core.credentials.json_reading import read_object
-from passport_core.credentials.keys import ED25519, P256, P384, RSA, Signer, VerificationMethod
+from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, Signer, VerificationMethod
 from passport_core.credentials.moments import read_timestamp
 from passport_core.credentials.peeking import as_proof_error, identifier, no_issuer, peek_at, several
 from passport_core.credentials.proofs import ISSUING, NO_OTHERS, Claims, Opened, Peek, ProofUse
@@ -61,7 +61,7 @@ class JwtFormat(ABC):
 
     name: ClassVar[str]
     media_type: ClassVar[str]
-    algorithms: ClassVar[frozenset[str]] = frozenset({ED25519, P256, P384, RSA})
+    algorithms: ClassVar[frozenset[str]] = frozenset({ED25519, P256, P384, P521, RSA})
     policy: ClassVar[jose.HeaderPolicy]
 
     def __init__(self) -> None:

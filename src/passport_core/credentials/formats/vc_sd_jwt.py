@@ -13,7 +13,7 @@ from passport_core.credentials import jose
 from passport_core.credentials.formats.jwt_format import check_occasion, is_presentation, refused, stated_issuer
 from passport_core.credentials.formats.sd_jwt_format import SdJwtFormat, Stated
 from passport_core.credentials.formats.vc_jwt import VcJwt
-from passport_core.credentials.keys import PublicKey, Signer
+from passport_core.credentials.keys import ED25519, P256, P384, P521, PublicKey, Signer
 from passport_core.credentials.peeking import peek_at
 from passport_core.credentials.proofs import ISSUING, Claims, Peek, ProofUse
 from passport_core.credentials.sd_jwt import SdJwt, Unpacked
@@ -28,6 +28,7 @@ class VcSdJwt(SdJwtFormat):
 
     name: ClassVar[str] = "vc-sd-jwt"
     types: ClassVar[frozenset[str]] = _TYPES
+    algorithms: ClassVar[frozenset[str]] = frozenset({ED25519, P256, P384, P521})
     media_type: ClassVar[str] = "application/vc+sd-jwt"
     never: ClassVar[frozenset[str]] = _VALIDITY
     always: ClassVar[frozenset[str]] = _VALIDITY | {"@context", "type", "issuer", "holder", "credentialSchema", "iat"}
