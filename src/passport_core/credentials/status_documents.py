@@ -109,11 +109,14 @@ def _open_token(token: bytes, method: VerificationMethod) -> OpenedList:
 def _open_credential(document: bytes, proof_format: ProofFormat, method: VerificationMethod) -> OpenedList:
     opened = proof_format.open(document, method=method)
     claims = opened.claims
+    # Its proof may have a shorter life than the list (``expires`` of Data Integrity, ``nbf`` and ``exp`` of a JWT).
+    begins = (_timestamp(claims, "validFrom", "issuanceDate"), opened.proof_begins)
+    ends = (_timestamp(claims, "validUntil", "expirationDate"), opened.proof_expires)
     return OpenedList(
         bitstring_status.read_status_list(claims),
         opened.signed_at,
-        _timestamp(claims, "validFrom", "issuanceDate"),
-        _timestamp(claims, "validUntil", "expirationDate"),
+        max((one for one in begins if one is not None), default=None),
+        min((one for one in ends if one is not None), default=None),
     )
 
 

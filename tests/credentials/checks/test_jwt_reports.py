@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from tests.credentials.certificates import DNS, URI, Certified, authority, certify, leaf
 from tests.credentials.formats.jwt_making import jwt, resigned
 
+from passport_core.credentials.bitstring_status import MINIMUM_SIZE, status_entry, status_list_claims
 from passport_core.credentials.checks import standard_checks
 from passport_core.credentials.evidence import Dated, Evidence, Recognition
 from passport_core.credentials.formats.ob_jwt import ObJwt
@@ -144,6 +145,33 @@ def test_the_dates_of_a_1_1_jwt_are_its_credentials(changes: dict[str, Any], exp
     assert judged(jwt(header, payload, SIGNER)).verdict is Verdict.VALID
     report = judged(jwt(header, {**payload, **changes}, SIGNER))
     assert code(report, "validity") == (expected, Outcome.FAILED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "status.ok"),
+        ({"exp": seconds(NOW) + 1}, "status.ok"),
+        ({"exp": seconds(NOW) - 1}, "status.stale"),
+        ({"nbf": seconds(NOW) + 1}, "status.stale"),
+    ],
+)
+def test_threat_12_a_list_counts_no_longer_than_its_own_signature(changes: dict[str, Any], expected: str) -> None:
+    address = "https://issuer.example/status/1"
+    content = status_list_claims(
+        address,
+        issuer=ISSUER,
+        purpose="revocation",
+        revoked=[],
+        size=MINIMUM_SIZE,
+        valid_from=CREATED,
+        valid_until=NOW + timedelta(days=1),
+        ttl=timedelta(hours=1),
+    )
+    listed = resigned(VcJwt().secure(content, signer=SIGNER, created=CREATED), SIGNER, **changes)
+    document = VcJwt().secure(claims(credentialStatus=dict(status_entry(address, 7))), signer=SIGNER, created=CREATED)
+    report = judged(document, status_lists={address: Dated(listed, NOW, address)})
+    assert report.finding("status").code == expected
 
 
 # -- whose key
