@@ -29,12 +29,10 @@ ACHIEVEMENT: dict[str, Any] = {
     "achievementType": "Competency",
     "name": "Développer une application web sécurisée",
     "humanCode": "RNCP37674BC01",
-    "description": "Installer et configurer son environnement de travail. Maquetter des interfaces utilisateur."
-    " Réaliser des interfaces utilisateur statiques. Développer la partie dynamique des interfaces.",
+    "description": "Maquetter des interfaces utilisateur. Développer la partie dynamique des interfaces.",
     "criteria": {
         "id": f"{ENTRY}#RNCP37674BC01-evaluation",
-        "narrative": "Mise en situation professionnelle, entretien technique et questionnaire à partir de productions,"
-        " devant un jury de professionnels habilités.",
+        "narrative": "Mise en situation et entretien technique devant un jury de professionnels habilités.",
     },
     "inLanguage": "fr",
     "alignment": [
@@ -45,14 +43,6 @@ ACHIEVEMENT: dict[str, Any] = {
             "targetCode": "RNCP37674",
             "targetFramework": "RNCP",
             "targetType": "ext:RegisterEntry",
-        },
-        {
-            "type": ["Alignment"],
-            "targetName": "Développeur / Développeuse web",
-            "targetUrl": "https://candidat.francetravail.fr/metierscope/fiche-metier/M1855",
-            "targetCode": "M1855",
-            "targetFramework": "ROME 4.0",
-            "targetType": "CTDL",
         },
     ],
     "resultDescription": [
@@ -73,9 +63,8 @@ PARCHMENT: dict[str, Any] = {
     "registerSnapshotDate": "2026-06-16",
     "block": "BC01",
     "blockTitle": "Développer une application web sécurisée",
-    "nationalLevel": "5",
+    "nationalLevel": "NIV5",
     "eqfLevel": 5,
-    "nsf": ["326 Informatique, traitement de l’information", "320 Communication"],
     "registrationType": "droit",
     "registrationDecisionDate": "2023-09-01",
     "registeredFrom": "2023-09-01",
@@ -110,7 +99,6 @@ def awards(count: int, issuer: str) -> Iterator[dict[str, Any]]:
         "name": "Organisme certificateur d’exemple",
         "otherIdentifier": [
             {"type": "IdentifierEntry", "identifier": "732829320", "identifierType": "ext:siren"},
-            {"type": "IdentifierEntry", "identifier": "73282932000074", "identifierType": "ext:siret"},
         ],
     }
     contexts = [
