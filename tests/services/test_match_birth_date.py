@@ -13,7 +13,7 @@ from passport_core.errors import NotAllowedError, NotFoundError, TooManyAttempts
 from passport_core.passport.actors import Holder
 from passport_core.passport.records import Record
 from passport_core.passport.sharing import Share
-from passport_core.services.match_birth_date import TRIES_AN_HOUR, WRONG_DATES_A_SHARE
+from passport_core.services.match_birth_date import TRIES_AN_HOUR, WRONG_DATES_A_SHARE, BirthDateAnswer
 from passport_core.testing.doubles import FixedClock
 
 BORN = date(1994, 2, 11)
@@ -35,6 +35,9 @@ class Shared:
         return share
 
     def matches(self, typed: date, share: Share | None = None) -> bool:
+        return self.ask(typed, share).matches
+
+    def ask(self, typed: date, share: Share | None = None) -> BirthDateAnswer:
         return self.desk.services.match_birth_date(share or self.share, self.record, typed, face="page")
 
     def log(self) -> list[str]:
@@ -51,6 +54,16 @@ def test_it_says_matches_or_not_and_the_holder_sees_it(shared: Shared) -> None:
     assert shared.matches(BORN)
     assert not shared.matches(date(1994, 2, 12))
     assert shared.log() == ["birth_date_matched", "wrong_birth_date"]
+
+
+def test_the_reader_learns_how_many_wrong_dates_are_left(shared: Shared) -> None:
+    def left() -> dict[str, int]:
+        return dict(shared.desk.services.match_birth_date.attempts_left(shared.share, [shared.record]))
+
+    assert left() == {shared.record.id: WRONG_DATES_A_SHARE}
+    assert shared.ask(date(1990, 1, 1)) == BirthDateAnswer(matches=False, attempts_left=WRONG_DATES_A_SHARE - 1)
+    assert shared.ask(BORN) == BirthDateAnswer(matches=True, attempts_left=WRONG_DATES_A_SHARE - 1)
+    assert left() == {shared.record.id: WRONG_DATES_A_SHARE - 1}
 
 
 def test_threat_22_a_few_wrong_dates_lock_it_for_ever(shared: Shared, clock: FixedClock) -> None:
@@ -88,4 +101,5 @@ def test_a_date_known_in_part_only_is_not_compared(shared: Shared) -> None:
         shared.matches(BORN)
     assert refused.value.code == "birth-date.unknown"
     assert shared.log() == []
+    assert services.match_birth_date.attempts_left(shared.share, [shared.record]) == {}
     assert "birthdate" not in {choice.name for choice in services.disclose_award.choices(shared.record)}

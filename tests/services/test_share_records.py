@@ -177,3 +177,41 @@ def test_a_preview_counts_nothing(learner: Learner) -> None:
     share_id, _ = learner.share(reading_limit=1)
     assert learner.shares.preview(share_id, actor=learner.holder).records
     assert learner.log(share_id) == []
+
+
+def test_threat_41_asking_more_about_what_is_open_spends_no_reading(learner: Learner) -> None:
+    share_id, token = learner.share(reading_limit=1)
+    record = learner.records[0]
+    with pytest.raises(ConfirmReadingError):
+        learner.shares.ask_more(token, record, face="page")
+    learner.shares.read(token, face="page", by_post=True)
+    share, found = learner.shares.ask_more(token, record, face="page")
+    assert (share.id, found.id) == (share_id, record)
+    assert learner.log(share_id) == ["opened"]
+    learner.demo.clock.advance(hours=1)
+    with pytest.raises(ShareClosedError):
+        learner.shares.ask_more(token, record, face="page")
+
+
+def test_threat_18_asking_more_needs_what_reading_needs(learner: Learner) -> None:
+    record, another = learner.records[:2]
+    share_id, token = learner.share(passcode="abc 123", expires_at=learner.demo.clock.now() + timedelta(hours=1))
+    with pytest.raises(PasscodeError):
+        learner.shares.ask_more(token, record, face="page")
+    with pytest.raises(PasscodeError):
+        learner.shares.ask_more(token, record, face="page", passcode="wrong1")
+    assert learner.log(share_id) == ["wrong_passcode"]
+    assert learner.shares.ask_more(token, record, face="page", passcode="ABC-123")[1].id == record
+    for closed in (another, "none"):
+        with pytest.raises(ShareClosedError):
+            learner.shares.ask_more(token, closed, face="page", passcode="abc123")
+    with pytest.raises(ShareClosedError):
+        learner.shares.ask_more("never-was", record, face="page")
+    learner.demo.clock.advance(hours=1)
+    with pytest.raises(ShareClosedError):
+        learner.shares.ask_more(token, record, face="page", passcode="abc123")
+    share_id, token = learner.share()
+    learner.shares.withdraw(share_id, actor=learner.holder)
+    with pytest.raises(ShareClosedError):
+        learner.shares.ask_more(token, record, face="page")
+    assert learner.log(share_id) == ["closed"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
+_TYPED = re.compile(r"([0-9]{1,2})([/. -])([0-9]{1,2})\2([0-9]{4})", re.ASCII)
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MONTHS = {
     "fr": (
         *("janvier", "février", "mars", "avril", "mai", "juin"),
@@ -24,6 +27,17 @@ def day_in_words(day: date, language: str) -> str:
     """Return ``16 août 2026``, ``1er septembre 2023`` (``fr``), ``16 August 2026`` (``en``)."""
     number = "1er" if language == "fr" and day.day == 1 else str(day.day)
     return f"{number} {_MONTHS[language][day.month - 1]} {day.year}"
+
+
+def typed_day(text: str) -> date | None:
+    """Return the day a person typed, ``11/02/1994`` (also with dots, dashes, spaces) or ``1994-02-11``; else None."""
+    plain = " ".join(text.split())
+    try:
+        if found := _TYPED.fullmatch(plain):
+            return date(int(found[4]), int(found[3]), int(found[1]))
+        return date.fromisoformat(plain) if _ISO_DAY.fullmatch(plain) else None
+    except ValueError:
+        return None
 
 
 def paris_day(moment: datetime) -> date:

@@ -6,7 +6,7 @@ signed by whoever comes next. Whoever calls has looked who may: the passport's h
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -63,14 +63,26 @@ class DiscloseAward:
     clock: Clock
 
     def choices(self, record: Record) -> Sequence[Choice]:
-        """Return what of the record's award can be shown or withheld; nothing is made or signed."""
-        claims = self._claims(self._claimed(record), "", {})
-        labels = {rule.path[0]: rule.labels for rule in bundled(BLOCK_AWARD_V1).claims if len(rule.path) == 1}
-        return [
-            Choice(name, Text(labels[name].get("fr", name), labels[name].get("en", name)), str(claims[name]))
-            for name in WITHHOLDABLE
-            if name in claims
-        ]
+        """Return what of the record's award can be shown or withheld; nothing is made or signed.
+
+        Once the form is made, what it says; before, what it would say. Raise what ``form`` raises for the record.
+        """
+        claimed = self._claimed(record)
+        if claimed.made is not None:
+            claims: Mapping[str, Any] = self.proof_format.peek(claimed.made.body).unverified
+        elif claimed.whole.revocation is not None:
+            raise _revoked(record)
+        else:
+            claims = self._claims(claimed, "", {})
+        return [Choice(name, claim_label(name), str(claims[name])) for name in WITHHOLDABLE if name in claims]
+
+    def offers(self, records: Iterable[Record]) -> Mapping[str, Sequence[Choice]]:
+        """Return the choices of each record by its id; those that are shown whole or not at all are left out."""
+        found = {}
+        for record in records:
+            with suppress(NotFoundError, ConflictError):
+                found[record.id] = self.choices(record)
+        return found
 
     def present(self, record: Record, *, names: Sequence[str]) -> bytes:
         """Return the award with just these of its choices shown, ready to be handed over.
@@ -168,11 +180,36 @@ class DiscloseAward:
                 remedy=Text("Partagez-le en entier.", "Share it whole."),
                 where=record.id,
             )
-        standing = session.credentials.securings([award.id]).get(award.id, {}).get(self.proof_format.name)
-        made = session.credentials.get(standing.credential_id) if standing else None
+        standing, made = self._further_form(session, whole, award.id)
         # As the register stood when the award was issued, so that both forms say the same.
         entry = session.register.entry(award.award.certification, paris_day(whole.issued_at))
         return _Claimed(award, certifier, whole, entry, standing, made)
+
+    def _further_form(
+        self, session: Session, whole: StoredCredential, award_id: str
+    ) -> tuple[Securing | None, StoredCredential | None]:
+        """Return the place and the document of the form that says what ``whole`` says.
+
+        A document that was replaced has the form that was revoked with it, never its successor's.
+        """
+        name = self.proof_format.name
+        if whole.revocation is None:
+            standing = session.credentials.securings([award_id]).get(award_id, {}).get(name)
+            return standing, session.credentials.get(standing.credential_id) if standing else None
+        together = [
+            form
+            for form in session.credentials.of_award(award_id)
+            if form.format == name and form.revocation is not None and form.revocation.at == whole.revocation.at
+        ]
+        return None, together[0] if together else None
+
+
+def claim_label(name: str) -> Text:
+    """Return what a person calls a claim of the disclosable form, as its type says; its name where it says nothing."""
+    labels: Mapping[str, str] = next(
+        (rule.labels for rule in bundled(BLOCK_AWARD_V1).claims if rule.path == (name,)), {}
+    )
+    return Text(labels.get("fr", name), labels.get("en", name))
 
 
 def _revoked(record: Record) -> ConflictError:

@@ -6,6 +6,7 @@ holder sees each in the log.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,7 @@ from passport_core.outcomes import Text
 from passport_core.passport.records import Record
 from passport_core.passport.sharing import Reading, Share
 from passport_core.ports.outside import Clock
-from passport_core.ports.store import Store
+from passport_core.ports.store import Session, Store
 from passport_core.services.limit_attempts import LimitAttempts
 
 WRONG_DATES_A_SHARE = 3
@@ -23,12 +24,20 @@ MATCHED, WRONG = "birth_date_matched", "wrong_birth_date"
 
 
 @dataclass(frozen=True, slots=True)
+class BirthDateAnswer:
+    """``attempts_left``: wrong dates that the share still allows, over all its documents."""
+
+    matches: bool
+    attempts_left: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatchBirthDate:
     store: Store
     limit: LimitAttempts
     clock: Clock
 
-    def __call__(self, share: Share, record: Record, typed: date, *, face: str) -> bool:
+    def __call__(self, share: Share, record: Record, typed: date, *, face: str) -> BirthDateAnswer:
         """Say whether ``typed`` is the date of birth that the certifier declared for the record; log the try.
 
         The caller has opened the share for its reader. Raise NotFoundError (``birth-date.unknown``) where no whole
@@ -41,16 +50,32 @@ class MatchBirthDate:
         self.limit("birth-date", share.id, at_most=TRIES_AN_HOUR)
         now = self.clock.now()
         with self.store.writing() as session:
-            if sum(reading.kind == WRONG for reading in session.shares.readings(share.id)) >= WRONG_DATES_A_SHARE:
+            left = _attempts_left(session, share)
+            if not left:
                 raise _locked()
-            credential = session.credentials.get(record.credential_id) if record.origin == "claimed" else None
-            award = session.awards.get(credential.award_id) if credential and credential.award_id else None
-            born = award.award.holder.birth_date if award else None
+            born = _declared(session, record)
             if born is None:
                 raise _unknown()
             matches = typed == born
             session.shares.log(share.id, Reading(now, MATCHED if matches else WRONG, face))
-        return matches
+        return BirthDateAnswer(matches, left if matches else left - 1)
+
+    def attempts_left(self, share: Share, records: Iterable[Record]) -> Mapping[str, int]:
+        """Return how many wrong dates are still allowed, by the id of each record whose whole date is known here."""
+        with self.store.reading() as session:
+            left = _attempts_left(session, share)
+            return {record.id: left for record in records if _declared(session, record) is not None}
+
+
+def _attempts_left(session: Session, share: Share) -> int:
+    wrong = sum(reading.kind == WRONG for reading in session.shares.readings(share.id))
+    return max(0, WRONG_DATES_A_SHARE - wrong)
+
+
+def _declared(session: Session, record: Record) -> date | None:
+    credential = session.credentials.get(record.credential_id) if record.origin == "claimed" else None
+    award = session.awards.get(credential.award_id) if credential and credential.award_id else None
+    return award.award.holder.birth_date if award else None
 
 
 def _unknown() -> NotFoundError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from passport_core.errors import InvalidInputError, NotAllowedError, NotFoundError
 from passport_core.events import Event
@@ -24,6 +24,7 @@ from passport_core.services.keep_passport import JudgedRecord, KeepPassport, dig
 PASSCODE_ATTEMPTS = 5
 TEXT_LIMIT = 200  # characters of "for whom" and "why"
 SHARE_RECORD_LIMIT = 50
+STAYS_OPEN = timedelta(hours=1)  # how long a page that was opened may ask more about what it shows
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +178,7 @@ class ShareRecords:
         ``by_post``: mail scanners and previews follow links.
         """
         now = self.clock.now()
-        with self.store.reading() as session:
-            share = session.shares.by_digest(digest_token(token))
-        if share is None:
-            raise ShareClosedError
+        share = self._by_token(token)
         closure = share.closure(now)
         if closure is not None:
             if by_post or not share.needs_post:
@@ -200,6 +198,36 @@ class ShareRecords:
             raise ShareClosedError
         self.announce(Event("share.opened", share.id, now))
         return self._view(share, found)
+
+    def ask_more(self, token: str, record_id: str, *, face: str, passcode: str | None = None) -> tuple[Share, Record]:
+        """Return the share and one record of it to whoever reads it and asks something about that record.
+
+        No reading is spent. Where readings are counted, the share answers for an hour after each, its last one too.
+        Raise what ``read`` raises, and ShareClosedError for a record that it does not show.
+        """
+        now = self.clock.now()
+        share = self._by_token(token)
+        closure = share.closure(now)
+        if closure not in (None, Closure.READINGS_SPENT):
+            self._log(share, "closed", face, now)
+            raise ShareClosedError
+        self._check_passcode(share, passcode, face, now)
+        with self.store.reading() as session:
+            readings = session.shares.readings(share.id)
+            record = session.passports.record(record_id) if record_id in share.record_ids else None
+        if record is None:
+            raise ShareClosedError
+        is_open = any(reading.kind == "opened" and now - reading.at < STAYS_OPEN for reading in readings)
+        if share.reading_limit is not None and not is_open:
+            raise ShareClosedError if closure else ConfirmReadingError
+        return share, record
+
+    def _by_token(self, token: str) -> Share:
+        with self.store.reading() as session:
+            share = session.shares.by_digest(digest_token(token))
+        if share is None:
+            raise ShareClosedError
+        return share
 
     def preview(self, share_id: str, *, actor: Actor) -> SharedView:
         """Return what the reader will see, for the holder; nothing is counted."""
