@@ -78,11 +78,12 @@ class ContextSet:
 
     def vocabularies(self, document: Mapping[str, Any]) -> Iterator[Vocabulary]:
         """Yield each way to read ``document``: the newest versions first, at most MAX_READINGS in all."""
+        if self._moving.isdisjoint(_addresses(document.get("@context"))):
+            yield self.newest  # to look through the whole document can wait
         names = sorted(self._several.intersection(named_contexts(document)))
         choices = product(*(range(len(self._versions[name])) for name in names))
         for number, choice in enumerate(islice(choices, MAX_READINGS)):
             if number == 0 and self._moving.isdisjoint(names):
-                yield self.newest
                 continue
             key = tuple(zip(names, choice, strict=True))
             found = self._others.get(key)
@@ -123,12 +124,16 @@ def named_contexts(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
         for key, entry in value.items():
             if key == "@context":
-                yield from (name for name in (entry if isinstance(entry, list) else [entry]) if isinstance(name, str))
+                yield from _addresses(entry)
             else:
                 yield from named_contexts(entry)
     elif isinstance(value, list):
         for entry in value:
             yield from named_contexts(entry)
+
+
+def _addresses(context: Any) -> Iterator[str]:
+    yield from (name for name in (context if isinstance(context, list) else [context]) if isinstance(name, str))
 
 
 @cache

@@ -18,12 +18,11 @@ from passport_core.credentials.formats.data_integrity import DataIntegrityFormat
 from passport_core.credentials.formats.integrity_proof import Finisher, changed, malformed, to_json
 from passport_core.credentials.jsonld.active import Vocabulary
 from passport_core.credentials.jsonld.batches import BatchCanonicalizer
-from passport_core.credentials.jsonld.walk import to_dataset
+from passport_core.credentials.jsonld.canonical import canonicalize_document
 from passport_core.credentials.keys import ED25519, P256, P384, PublicKey, Signer
 from passport_core.credentials.multibase import decode_base58btc, encode_multibase
 from passport_core.credentials.peeking import several
 from passport_core.credentials.proofs import ISSUING, Claims, ProofUse
-from passport_core.credentials.rdfc import canonicalize
 from passport_core.credentials.signatures import SIGNATURE_LENGTHS, verifier
 from passport_core.errors import InvalidInputError
 
@@ -105,7 +104,7 @@ class RdfcFormat(HashedFormat):
         return BatchCanonicalizer(self._contexts.newest).canonical
 
     def canonical_document(self, document: Claims, algorithm: str = ED25519) -> bytes:
-        return canonicalize(to_dataset(document, self._contexts.newest), algorithm=HASHES[algorithm])
+        return canonicalize_document(document, self._contexts.newest, HASHES[algorithm])
 
     def canonical_configuration(
         self, configuration: Mapping[str, Any], document: Claims, algorithm: str = ED25519
@@ -125,7 +124,7 @@ class RdfcFormat(HashedFormat):
         for vocabulary in self._contexts.vocabularies(document):
             try:
                 settings = canonical_settings(proof, document, vocabulary, digest)
-                content = canonicalize(to_dataset(document, vocabulary), algorithm=digest)
+                content = canonicalize_document(document, vocabulary, digest)
             except InvalidInputError as error:
                 refused = refused or error
                 continue
@@ -184,7 +183,7 @@ def canonical_settings(
     written into it (vc-di-eddsa §3.2.5)."""
     try:
         read = {**_unsigned(proof), "@context": document.get("@context")}
-        return canonicalize(to_dataset(read, vocabulary), algorithm=digest)
+        return canonicalize_document(read, vocabulary, digest)
     except InvalidInputError as error:
         if error.where is not None and not error.where.startswith("/@context"):
             error.where = "/proof" + error.where

@@ -69,10 +69,10 @@ class ActiveContext:
         "_iris",
         "direction",
         "has_id",
-        "has_prefixes",
         "has_type",
         "language",
         "plans",
+        "prefixes",
         "previous",
         "scoped",
         "terms",
@@ -97,7 +97,7 @@ class ActiveContext:
         self.direction = direction
         self.previous = previous
         self.has_id = "id" in terms and terms["id"].iri == "@id"
-        self.has_prefixes = any(term.prefix for term in terms.values())
+        self.prefixes = frozenset(name for name, term in terms.items() if term.prefix)
         self.has_type = "type" in terms and terms["type"].iri == "@type"
         self.plans: dict[str, Plan] = {}
         self.typed: dict[tuple[str, ...], tuple[ActiveContext, tuple[str, ...]]] = {}
@@ -286,12 +286,10 @@ class ActiveContext:
 
     def id_iri(self, value: str) -> str:
         """Check an identifier (§5.2, document-relative): an absolute IRI, nothing relative and nothing abbreviated."""
-        if self.has_prefixes:
+        if self.prefixes:
             head, colon, tail = value.partition(":")
-            if colon and not tail.startswith("//"):
-                term = self.terms.get(head)
-                if term is not None and term.prefix:
-                    raise _abbreviated(value)
+            if colon and head in self.prefixes and not tail.startswith("//"):
+                raise _abbreviated(value)
         if not ABSOLUTE_IRI.match(value):
             raise relative(value)
         return value

@@ -14,8 +14,9 @@ from itertools import groupby, pairwise
 from typing import Any
 
 from passport_core.credentials.jsonld.active import ActiveContext, Plan, Vocabulary
+from passport_core.credentials.jsonld.learning import LearningWalk, learn_template
 from passport_core.credentials.jsonld.refusals import Refusal
-from passport_core.credentials.jsonld.templates import Blocks, Shape, Template
+from passport_core.credentials.jsonld.templates import Blocks, Template
 from passport_core.credentials.jsonld.walk import Walk, to_dataset
 from passport_core.credentials.rdfc import Quad, canonicalize, first_degree, quad_line
 
@@ -90,14 +91,13 @@ class _Arrangement:
         return found
 
 
-class _SharingWalk(Walk):
+class _SharingWalk(LearningWalk):
     """A walk that stops at shared parts and notes them."""
 
     def __init__(self, canonicalizer: BatchCanonicalizer) -> None:
         super().__init__()
         self.fragments: list[_Fragment] = []
         self._canonicalizer = canonicalizer
-        self.has_prefixes = False  # whether some identifier was read where a prefix is defined
 
     def node(
         self,
@@ -107,7 +107,6 @@ class _SharingWalk(Walk):
         graph: int | None,
         depth: int,
     ) -> str | int:
-        self.has_prefixes = self.has_prefixes or context.has_prefixes
         if depth and graph is None and "id" in element:
             fragment = self._canonicalizer.fragment(element, context, plan, depth)
             if fragment is not None:
@@ -162,20 +161,17 @@ class BatchCanonicalizer:
 
     def _learn(self, document: Mapping[str, Any], canonical: bytes) -> None:
         """Keep a template of the document's shape, if it makes one that gives the same bytes."""
-        if len(self._templates) >= MAX_TEMPLATES or document.__class__ is not dict:
+        if len(self._templates) >= MAX_TEMPLATES or not isinstance(document, dict):
             return
         parts = {id(holding[0]) for _, holding in self._fragments.values()}
-        marks: list[str] = []
-        shape = Shape(document, lambda entry: id(entry) in parts, marks)
-        walk = self._walk(shape.marked)
-        if walk is None or walk.has_prefixes:
-            return
-        quads = {*walk.linked, *(_quad(line) for line in walk.ground)}
-        try:
-            template = Template(shape, len(marks), quads, walk.blank_nodes, self._arrangement(tuple(walk.fragments)))
-        except ValueError:
-            return
-        if template.fill(document) == canonical:
+        template = learn_template(
+            document,
+            canonical,
+            walk=self._walk,
+            parts=lambda walk: self._arrangement(tuple(walk.fragments)),
+            shared=lambda entry: id(entry) in parts,
+        )
+        if template is not None:
             self._templates.append(template)
 
     def _generally(self, document: Mapping[str, Any]) -> bytes:
@@ -215,11 +211,6 @@ class BatchCanonicalizer:
                 self._arrangements.clear()
             found = self._arrangements[key] = _Arrangement(fragments)
         return found
-
-
-def _quad(line: str) -> Quad:
-    subject, predicate, rest = line.split(" ", 2)
-    return subject, predicate, rest.removesuffix(" .\n"), None
 
 
 def _merge(walk: Walk, arrangement: _Arrangement) -> bytes | None:

@@ -20,8 +20,8 @@ from passport_core.credentials.jsonld.terms import ABSOLUTE_IRI
 from passport_core.credentials.rdfc import Quad, escape
 
 _MARK = re.compile(r"urn:x-hole:(\d+):")
-# ABSOLUTE_IRI, for a string known to be printable and without quotation mark or backslash.
-_PRINTABLE_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^ <>{}|^`]*\Z")
+# ABSOLUTE_IRI, for strings known to be printable and without backslash, a quotation mark behind each.
+_PRINTABLE_IRIS = re.compile(r'(?:[A-Za-z][A-Za-z0-9+.\-]*:[^ <>{}|^`"]*")*\Z')
 _PART_OF_SHAPE = frozenset({"@context", "type"})
 
 Blocks = list[tuple[bytes, bytes]]  # (subject and a space, all its lines in order), UTF-8
@@ -36,11 +36,36 @@ class SharedParts(Protocol):
     def blocks(self, labels: tuple[str, ...]) -> Blocks: ...
 
 
+class Marks:
+    """Hands out the marks that stand for strings, in the order in which a document is read.
+
+    ``kept`` are the places in that order of strings that are part of the shape: they stay as they are.
+    """
+
+    def __init__(self, kept: frozenset[int] = frozenset()) -> None:
+        self.places: list[int] = []  # of the string that each mark stands for
+        self._kept = kept
+        self._strings = 0
+
+    def take(self, text: str) -> str:
+        place = self._strings
+        self._strings += 1
+        if place in self._kept:
+            return text
+        self.places.append(place)
+        return f"urn:x-hole:{len(self.places) - 1}:"
+
+    def places_of(self, values: Iterable[str]) -> frozenset[int]:
+        """Return the places of the marks among ``values``."""
+        found = (_MARK.fullmatch(value) for value in values)
+        return frozenset(self.places[int(mark[1])] for mark in found if mark is not None)
+
+
 class Shape:
     """The structure of a document, strings left out. Made with the marks that stand for them, in ``marked``."""
 
-    def __init__(self, value: dict[str, Any] | list[Any], shared: Callable[[object], bool], marks: list[str]) -> None:
-        """Read ``value``; add a mark to ``marks`` for each string. ``shared`` tells the shared parts."""
+    def __init__(self, value: dict[str, Any] | list[Any], shared: Callable[[object], bool], marks: Marks) -> None:
+        """Read ``value``; take a mark from ``marks`` for each string. ``shared`` tells the shared parts."""
         self._keys = tuple(value) if isinstance(value, dict) else None
         entries: list[Any] = list(value.values()) if isinstance(value, dict) else list(value)
         self._length = len(entries)
@@ -55,9 +80,11 @@ class Shape:
             if self._keys is not None and self._keys[place] in _PART_OF_SHAPE:
                 (self._names if _is_text(entry) else self._equal).append((place, entry))
             elif entry.__class__ is str:
-                places.append(place)
-                copy[place] = f"urn:x-hole:{len(marks)}:"
-                marks.append(copy[place])
+                copy[place] = mark = marks.take(entry)
+                if mark is entry:
+                    self._names.append((place, entry))
+                else:
+                    places.append(place)
             elif shared(entry):
                 self._same.append((place, entry))
             elif entry.__class__ is list or (entry.__class__ is dict and "@value" not in entry):
@@ -131,8 +158,19 @@ def _getter(places: list[int]) -> Callable[[Any], tuple[Any, ...]] | None:
 class Template:
     """The quads of one shape. ``fill`` makes the canonical form of a document, or declines."""
 
-    def __init__(self, shape: Shape, holes: int, quads: Iterable[Quad], blank_nodes: int, shared: SharedParts) -> None:
-        """Raise ValueError where the quads cannot be a template (a graph, a string that is no value of its own)."""
+    def __init__(
+        self,
+        shape: Shape,
+        holes: int,
+        quads: Iterable[Quad],
+        blank_nodes: int,
+        shared: SharedParts,
+        prefixes: Iterable[str] = (),
+    ) -> None:
+        """Raise ValueError where the quads cannot be a template (a graph, a string that is no value of its own).
+
+        ``prefixes`` are those in force anywhere in the document: an identifier that begins with one is abbreviated.
+        """
         kinds: dict[int, str] = {}
         parts = []
         for s, p, o, graph in quads:
@@ -143,7 +181,9 @@ class Template:
             raise ValueError("a string that is in no quad")
         self._shape = shape
         self._shared = shared
+        self._prefixes = tuple(f"{prefix}:" for prefix in prefixes)
         self._iris = [hole for hole, kind in kinds.items() if kind == "iri"]
+        self._pick_iris = _getter(self._iris)
         self._literals = sorted(hole for hole, kind in kinds.items() if kind == "literal")
         # What documents are made of: their own strings, the labels of their blank nodes, then the fixed texts.
         texts = _Texts(holes + blank_nodes)
@@ -189,12 +229,13 @@ class Template:
         """
         if not set(map(type, strings)) <= {str}:
             return None
+        if self._prefixes and any(strings[hole].startswith(self._prefixes) for hole in self._iris):
+            return None
         together = '"'.join(strings)
         if not together.isprintable() or together.count('"') >= len(strings) or "\\" in together:
             return self._encode_each(strings)
-        for hole in self._iris:
-            if not _PRINTABLE_IRI.match(strings[hole]):
-                return None
+        if self._pick_iris is not None and not _PRINTABLE_IRIS.match('"'.join((*self._pick_iris(strings), ""))):
+            return None
         return together.encode().split(b'"')
 
     def _encode_each(self, strings: list[str]) -> list[bytes] | None:
