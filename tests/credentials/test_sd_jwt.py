@@ -292,6 +292,10 @@ def test_threat_15_counts_and_depths_are_bounded() -> None:
     with pytest.raises(InvalidInputError) as caught:
         split(many)
     assert caught.value.code == "proof.too-complex"
+    beside = {"header": {"disclosures": ["WyJhIl0"] * (MAX_DISCLOSURES + 1)}}
+    with pytest.raises(InvalidInputError) as caught:
+        split(json.dumps({"payload": "e30", "protected": "e30", "signature": "AA", **beside}).encode())
+    assert caught.value.code == "proof.too-complex"
     chain: list[bytes] = []
     value: Any = 1
     for _ in range(200):

@@ -227,6 +227,7 @@ def test_threat_8_a_stripped_key_binding_is_missed_where_it_was_asked_for() -> N
     stripped = split(shown()).unbound
     assert refused(stripped, use=READER) == "proof.no-key-binding"
     assert refused(stripped, use=ProofUse(domains=READER.domains)) == "proof.no-key-binding"
+    assert refused(stripped, use=ProofUse(challenge=READER.challenge)) == "proof.no-key-binding"
     assert not opened(stripped).holder_proved
 
 
@@ -355,7 +356,10 @@ def test_threat_6_a_key_of_someone_else_opens_nothing() -> None:
     with pytest.raises(ProofError) as caught:
         FORMAT.open(issued(), method=other_use)
     assert caught.value.code == "proof.purpose"
-    assert refused(issued(), use=ProofUse(purpose="authentication")) == "proof.purpose"
+    any_use = ISSUER.method(relationships=frozenset({"authentication", "assertionMethod"}))
+    with pytest.raises(ProofError) as caught:
+        FORMAT.open(issued(), method=any_use, use=ProofUse(purpose="authentication"))
+    assert caught.value.code == "proof.purpose"
 
 
 @pytest.mark.parametrize("name", sorted(NEVER))
