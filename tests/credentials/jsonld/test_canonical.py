@@ -178,3 +178,16 @@ def test_strings_that_make_objects_alike_or_one() -> None:
         document(["d", "e"], walks.CREDENTIAL["issuer"]["id"]),
     ):
         assert outcome(lambda x: memory.canonical(x, VOCABULARY), other) == outcome(generally, other)
+
+
+def test_strings_that_leave_objects_to_be_told_apart_by_their_neighbours() -> None:
+    def document(creators: list[tuple[str, str]]) -> dict[str, Any]:
+        made = [{"type": "Profile", "name": a, "parentOrg": {"type": "Profile", "name": b}} for a, b in creators]
+        achievement = {"id": "urn:x:a", "type": "Achievement", "name": "x", "creator": made}
+        return {**walks.CREDENTIAL, "credentialSubject": {"type": "AchievementSubject", "achievement": achievement}}
+
+    memory = learnt([document([(f"a{n}", f"b{n}"), (f"c{n}", f"d{n}")]) for n in range(LEARNT_AT + 1)])
+    assert memory.templates == 1
+    for parents in ("ab", "ba", "cd", "dc", "ef", "fe"):
+        other = document([("same", parent) for parent in parents])
+        assert memory.canonical(other, VOCABULARY) == generally(other)
