@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from passport_core import builtin
 from passport_core.credentials.checks import standard_checks
@@ -17,42 +18,43 @@ from passport_core.outcomes import Text
 from passport_core.plugins import Plugins, load_plugins
 from passport_core.ports.outside import Clock, Fetched, Fetcher, SecretHasher, SignerSource
 from passport_core.ports.store import SchemaState, Store
-from passport_core.services.answer_once import AnswerOnce
-from passport_core.services.change_status import ChangeStatus
-from passport_core.services.choose_signer import ChooseSigner
-from passport_core.services.claim_award import ClaimAward
-from passport_core.services.decide_award import DecideAward
-from passport_core.services.derive_credential import DeriveCredential
-from passport_core.services.disclose_award import DiscloseAward
-from passport_core.services.exchange_trust import ExchangeTrust
-from passport_core.services.gather_evidence import GatherEvidence
-from passport_core.services.issue_batch import IssueBatch
-from passport_core.services.issue_credential import IssueCredential
-from passport_core.services.judge_award import JudgeAward
-from passport_core.services.keep_instances import KeepInstances
-from passport_core.services.keep_passport import KeepPassport
-from passport_core.services.limit_attempts import LimitAttempts
-from passport_core.services.load_register import LoadRegister
-from passport_core.services.manage_certifiers import ManageCertifiers
-from passport_core.services.manage_keys import ManageKeys
-from passport_core.services.match_birth_date import MatchBirthDate
-from passport_core.services.present_share import PresentShare
-from passport_core.services.publish_issuer import PublishIssuer
-from passport_core.services.publish_status import PublishStatus
-from passport_core.services.read_batch import ReadBatch
-from passport_core.services.read_register import ReadRegister
-from passport_core.services.resolve_did import ResolveDid
-from passport_core.services.revoke_credential import RevokeCredential
-from passport_core.services.secure_awards import SecureAwards
-from passport_core.services.seed_demo import SeedDemo
-from passport_core.services.share_records import ShareRecords
-from passport_core.services.sort_passages import SortPassages
-from passport_core.services.verify_credential import VerifyCredential
-from passport_core.services.verify_documents import VerifyDocuments
-from passport_core.services.verify_open_badge_2 import VerifyOpenBadge2
-from passport_core.services.verify_presentation import VerifyPresentation
-from passport_core.services.write_bundle import WriteBundle
 from passport_core.settings import Settings
+
+if TYPE_CHECKING:  # each service is imported where it is made: a command pays only for those that it uses
+    from passport_core.services.answer_once import AnswerOnce
+    from passport_core.services.change_status import ChangeStatus
+    from passport_core.services.choose_signer import ChooseSigner
+    from passport_core.services.claim_award import ClaimAward
+    from passport_core.services.decide_award import DecideAward
+    from passport_core.services.derive_credential import DeriveCredential
+    from passport_core.services.disclose_award import DiscloseAward
+    from passport_core.services.exchange_trust import ExchangeTrust
+    from passport_core.services.gather_evidence import GatherEvidence
+    from passport_core.services.issue_batch import IssueBatch
+    from passport_core.services.issue_credential import IssueCredential
+    from passport_core.services.judge_award import JudgeAward
+    from passport_core.services.keep_instances import KeepInstances
+    from passport_core.services.keep_passport import KeepPassport
+    from passport_core.services.limit_attempts import LimitAttempts
+    from passport_core.services.load_register import LoadRegister
+    from passport_core.services.manage_certifiers import ManageCertifiers
+    from passport_core.services.manage_keys import ManageKeys
+    from passport_core.services.match_birth_date import MatchBirthDate
+    from passport_core.services.present_share import PresentShare
+    from passport_core.services.publish_issuer import PublishIssuer
+    from passport_core.services.publish_status import PublishStatus
+    from passport_core.services.read_batch import ReadBatch
+    from passport_core.services.read_register import ReadRegister
+    from passport_core.services.resolve_did import ResolveDid
+    from passport_core.services.revoke_credential import RevokeCredential
+    from passport_core.services.secure_awards import SecureAwards
+    from passport_core.services.seed_demo import SeedDemo
+    from passport_core.services.share_records import ShareRecords
+    from passport_core.services.sort_passages import SortPassages
+    from passport_core.services.verify_credential import VerifyCredential
+    from passport_core.services.verify_documents import VerifyDocuments
+    from passport_core.services.verify_presentation import VerifyPresentation
+    from passport_core.services.write_bundle import WriteBundle
 
 ISSUING_FORMAT = "eddsa-rdfc-2022"
 SELECTIVE_FORMAT = "sd-jwt-vc"  # of what a learner shows in part
@@ -215,22 +217,33 @@ class Services:
 
     @cached_property
     def judge_award(self) -> JudgeAward:
+        from passport_core.services.judge_award import JudgeAward
+
         return JudgeAward(self.plugins.validators)
 
     @cached_property
     def choose_signer(self) -> ChooseSigner:
+        from passport_core.services.choose_signer import ChooseSigner
+
         return ChooseSigner(self.store, self.signer_sources)
 
     @cached_property
     def publish_status(self) -> PublishStatus:
+        from passport_core.services.publish_status import PublishStatus
+
         return PublishStatus(self.store, self.choose_signer, self.issuing_format, self.clock, self.settings.base_url)
 
     @cached_property
     def publish_issuer(self) -> PublishIssuer:
+        from passport_core.services.publish_issuer import PublishIssuer
+
         return PublishIssuer(self.store)
 
     @cached_property
     def gather_evidence(self) -> GatherEvidence:
+        from passport_core.services.gather_evidence import GatherEvidence
+        from passport_core.services.gather_schemas import GatherSchemas
+
         stored = self._has_store
         return GatherEvidence(
             store=self.store if stored else None,
@@ -242,10 +255,13 @@ class Services:
             publish_issuer=self.publish_issuer if stored else None,
             clock=self.clock,
             roots=builtin.trusted_roots(self.settings),
+            gather_schemas=GatherSchemas(self.fetcher, self.formats, self.settings.fetch_schemas),
         )
 
     @cached_property
     def verify_credential(self) -> VerifyCredential:
+        from passport_core.services.verify_credential import VerifyCredential
+
         return VerifyCredential(
             self.formats,
             self.gather_evidence,
@@ -255,16 +271,23 @@ class Services:
 
     @cached_property
     def verify_presentation(self) -> VerifyPresentation:
+        from passport_core.services.verify_presentation import VerifyPresentation
+
         alone = self.verify_credential
         return VerifyPresentation(self.formats, alone.gather, alone.checks, self.clock)
 
     @cached_property
     def resolve_did(self) -> ResolveDid:
+        from passport_core.services.resolve_did import ResolveDid
+
         resolvers = self.plugins.key_resolvers(self.fetcher)
         return ResolveDid(resolvers, self.publish_issuer if self._has_store else None, self.clock)
 
     def verify_documents(self, *, believed: frozenset[str] = frozenset()) -> VerifyDocuments:
         """Verify files of any form; ``believed`` are the makers whose bundles' evidence is used."""
+        from passport_core.services.verify_documents import VerifyDocuments
+        from passport_core.services.verify_open_badge_2 import VerifyOpenBadge2
+
         single = self.verify_credential
         return VerifyDocuments(
             formats=self.formats,
@@ -277,6 +300,8 @@ class Services:
 
     @cached_property
     def write_bundle(self) -> WriteBundle:
+        from passport_core.services.write_bundle import WriteBundle
+
         return WriteBundle(
             store=self.store,
             certifiers=self.manage_certifiers,
@@ -289,32 +314,46 @@ class Services:
 
     @cached_property
     def load_register(self) -> LoadRegister:
+        from passport_core.services.load_register import LoadRegister
+
         return LoadRegister(self.store, self.plugins.registers, self.clock, self.announce)
 
     @cached_property
     def read_register(self) -> ReadRegister:
+        from passport_core.services.read_register import ReadRegister
+
         return ReadRegister(self.store, self.clock)
 
     @cached_property
     def manage_certifiers(self) -> ManageCertifiers:
+        from passport_core.services.manage_certifiers import ManageCertifiers
+
         return ManageCertifiers(
             self.store, self.signers, self.hasher, self.clock, self.announce, self.settings.base_url
         )
 
     @cached_property
     def manage_keys(self) -> ManageKeys:
+        from passport_core.services.manage_keys import ManageKeys
+
         return ManageKeys(self.store, self.manage_certifiers, self.signers, self.clock, self.announce)
 
     @cached_property
     def sort_passages(self) -> SortPassages:
+        from passport_core.services.sort_passages import SortPassages
+
         return SortPassages(self.store, self.judge_award, self.clock, self._pseudonym_key)
 
     @cached_property
     def secure_awards(self) -> SecureAwards:
+        from passport_core.services.secure_awards import SecureAwards
+
         return SecureAwards(self.store, self.publish_status, self.choose_signer, self.issuing_format, self.clock)
 
     @cached_property
     def issue_batch(self) -> IssueBatch:
+        from passport_core.services.issue_batch import IssueBatch
+
         return IssueBatch(
             self.store,
             self.plugins.certifier_formats,
@@ -331,48 +370,70 @@ class Services:
 
     @cached_property
     def read_batch(self) -> ReadBatch:
+        from passport_core.services.read_batch import ReadBatch
+
         return ReadBatch(self.store)
 
     @cached_property
     def decide_award(self) -> DecideAward:
+        from passport_core.services.decide_award import DecideAward
+
         return DecideAward(
             self.store, self.sort_passages, self.secure_awards, self.revoke_credential, self.clock, self.announce
         )
 
     @cached_property
     def revoke_credential(self) -> RevokeCredential:
+        from passport_core.services.revoke_credential import RevokeCredential
+
         return RevokeCredential(self.store, self.clock, self.announce)
 
     @cached_property
     def issue_credential(self) -> IssueCredential:
+        from passport_core.services.issue_credential import IssueCredential
+
         return IssueCredential(self.store, self.formats, self.publish_status, self.choose_signer, self.clock)
 
     @cached_property
     def derive_credential(self) -> DeriveCredential:
+        from passport_core.services.derive_credential import DeriveCredential
+
         return DeriveCredential(self.formats)
 
     @cached_property
     def change_status(self) -> ChangeStatus:
+        from passport_core.services.change_status import ChangeStatus
+
         return ChangeStatus(self.store, self.revoke_credential)
 
     @cached_property
     def keep_instances(self) -> KeepInstances:
+        from passport_core.services.keep_instances import KeepInstances
+
         return KeepInstances(self.store, self.signers, self.formats, self.clock, self.settings.base_url)
 
     @cached_property
     def limit_attempts(self) -> LimitAttempts:
+        from passport_core.services.limit_attempts import LimitAttempts
+
         return LimitAttempts(self.store, self.clock)
 
     @cached_property
     def claim_award(self) -> ClaimAward:
+        from passport_core.services.claim_award import ClaimAward
+
         return ClaimAward(self.store, self.limit_attempts, self.clock, self.announce)
 
     @cached_property
     def keep_passport(self) -> KeepPassport:
+        from passport_core.services.keep_passport import KeepPassport
+
         return KeepPassport(self.store, self.formats, self.verify_credential, self.clock, self.announce)
 
     @cached_property
     def share_records(self) -> ShareRecords:
+        from passport_core.services.share_records import ShareRecords
+
         return ShareRecords(
             self.store,
             self.keep_passport,
@@ -385,10 +446,14 @@ class Services:
 
     @cached_property
     def present_share(self) -> PresentShare:
+        from passport_core.services.present_share import PresentShare
+
         return PresentShare(self.manage_certifiers, self.choose_signer, self.issuing_format, self.clock)
 
     @cached_property
     def disclose_award(self) -> DiscloseAward:
+        from passport_core.services.disclose_award import DiscloseAward
+
         selective = self.formats.get(SELECTIVE_FORMAT)
         if not isinstance(selective, SelectiveFormat):
             raise ConfigurationError(
@@ -399,10 +464,14 @@ class Services:
 
     @cached_property
     def match_birth_date(self) -> MatchBirthDate:
+        from passport_core.services.match_birth_date import MatchBirthDate
+
         return MatchBirthDate(self.store, self.limit_attempts, self.clock)
 
     @cached_property
     def seed_demo(self) -> SeedDemo:
+        from passport_core.services.seed_demo import SeedDemo
+
         return SeedDemo(
             self.load_register,
             self.manage_certifiers,
@@ -415,10 +484,14 @@ class Services:
 
     @cached_property
     def answer_once(self) -> AnswerOnce:
+        from passport_core.services.answer_once import AnswerOnce
+
         return AnswerOnce(self.store, builtin.sealer(), self.clock)
 
     @cached_property
     def exchange_trust(self) -> ExchangeTrust:
+        from passport_core.services.exchange_trust import ExchangeTrust
+
         return ExchangeTrust(
             store=self.store,
             certifiers=self.manage_certifiers,

@@ -37,6 +37,7 @@ class Settings:
     status_max_age: int = 24 * 3600  # seconds: an older status list is not established
     contexts: str = ""  # a folder of JSON-LD contexts; none: "contexts" in the data folder, where there is one
     trusted_roots: str = ""  # none: no chain of certificates is established
+    fetch_schemas: bool = False  # those that documents name; none: only what comes with the package is followed
     demonstration: bool = False  # label every page as a demonstration
 
     @property

@@ -47,10 +47,14 @@ _DRAFT_2020 = "https://json-schema.org/draft/2020-12/schema"
 _DRAFT_2019 = "https://json-schema.org/draft/2019-09/schema"
 
 
+def is_bundled(address: str) -> bool:
+    """Say whether something stands here for the schema at that address."""
+    return address in _FILES or address in _PUBLISHED
+
+
 def bundled(address: str) -> Validator | None:
     """Return what stands here for the schema at that address, None where nothing does."""
-    address = _PUBLISHED.get(address, address)
-    return _compiled(address) if address in _FILES else None
+    return _compiled(_PUBLISHED.get(address, address)) if is_bundled(address) else None
 
 
 def read(document: bytes) -> Validator | None:

@@ -26,6 +26,7 @@ from passport_core.passport.trust import Binding, Establishment
 from passport_core.ports.outside import Clock, Fetcher, KeyResolver, TrustSource
 from passport_core.ports.store import Store, StoredCredential
 from passport_core.services.award_claims import award_in_question, contradiction
+from passport_core.services.gather_schemas import GatherSchemas
 from passport_core.services.judge_award import JudgeAward, registered_name
 from passport_core.services.publish_issuer import PublishIssuer
 from passport_core.services.publish_status import PublishStatus
@@ -52,6 +53,7 @@ class GatherEvidence:
     publish_issuer: PublishIssuer | None
     clock: Clock
     roots: tuple[bytes, ...] = ()  # certificates trusted at the top of x5c chains
+    gather_schemas: GatherSchemas | None = None  # none: no schema is sought
 
     def __call__(self, document: bytes, peek: Peek, *, at: datetime, online: bool = True) -> Evidence:
         """Gather for one document, to be judged at ``at``."""
@@ -70,11 +72,19 @@ class GatherEvidence:
         for entry in peek.statuses:
             if entry.list_url and entry.list_url not in lists and entry.list_url not in missing:
                 self._status_list(entry, lists, missing, online=online)
+        schemas, credentials = (
+            self.gather_schemas(peek, missing, online=online) if self.gather_schemas is not None else ({}, [])
+        )
+        for signed in credentials:  # schemas in credentials: whoever signed them is sought too
+            if signed.issuer not in documents and signed.issuer not in missing:
+                known = self._bindings(signed.issuer)
+                self._document(signed.issuer, signed, known, documents, missing, online=online)
         recognised, entitlement = self._judged(peek, bindings, at)
         first_seen, withdrawal = self._issued_here(document, peek)
         return Evidence(
             documents=documents,
             status_lists=lists,
+            schemas=schemas,
             recognised=recognised,
             entitlement=entitlement,
             missing=missing,

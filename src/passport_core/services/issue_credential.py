@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from passport_core.credentials import open_badges
 from passport_core.credentials.bitstring_status import status_entry
 from passport_core.credentials.data_model import CREDENTIALS_V1
 from passport_core.credentials.peeking import issuer_of, several
@@ -51,7 +52,8 @@ class IssueCredential:
         ``credential_id`` is how to name, here only, a credential that has no id of its own.
 
         Raise NotAllowedError, ConflictError (``credential.id-taken``) or InvalidInputError: ``credential.no-issuer``,
-        ``proof.not-issuer``, ``issue.award``, ``issue.two-ids``, ``issue.not-selective``, and what the format refuses.
+        ``proof.not-issuer``, ``issue.award``, ``issue.two-ids``, ``issue.not-selective``, ``open-badges.…``, and what
+        the format refuses (``model.…``).
         """
         require_certifier(actor, certifier_id, SIGN)
         proof_format = self._format(format_name)
@@ -75,6 +77,7 @@ class IssueCredential:
             entry = status_entry(self.publish_status.address(list_id), index)
             brought = several(content.get("credentialStatus"))
             content["credentialStatus"] = [*brought, entry] if brought else entry
+        open_badges.require(content)
         if isinstance(proof_format, SelectiveFormat):
             always = [*(mandatory or ()), *(["/credentialStatus"] if with_status else [])]
             body = proof_format.secure_selectively(content, signer=signer, created=now, mandatory=always, holder=None)

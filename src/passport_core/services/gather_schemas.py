@@ -1,0 +1,56 @@
+"""Fetch the schemas that a document names, where the installation lets that be done (see ADR 0018)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from passport_core.credentials import json_schemas
+from passport_core.credentials.evidence import Dated
+from passport_core.credentials.proofs import Peek, ProofFormat
+from passport_core.credentials.verifying import peek as peek_at
+from passport_core.errors import InvalidInputError, UnavailableError
+from passport_core.outcomes import Text
+from passport_core.ports.outside import Fetcher
+
+MAX_SCHEMAS = 8  # of one document
+_LIMIT = 512 * 1024  # bytes of a fetched schema
+_TYPES = "application/schema+json, application/vc, application/vc+jwt, application/json"
+_NOT_FETCHED = Text(
+    "Cette installation ne va pas chercher les modèles des autres.", "This installation fetches nobody's schemas."
+)
+_OFFLINE = Text("Le réseau n’a pas été utilisé (vérification hors ligne).", "The network was not used (offline).")
+
+
+@dataclass(frozen=True, slots=True)
+class GatherSchemas:
+    fetcher: Fetcher
+    formats: Mapping[str, ProofFormat]
+    is_allowed: bool  # whoever can name a schema could otherwise learn when and from where a document is looked at
+
+    def __call__(
+        self, asked: Peek, missing: dict[str, Text], *, online: bool
+    ) -> tuple[dict[str, Dated[bytes]], list[Peek]]:
+        """Return the schemas by address, and what is to be gathered for those that come in a credential.
+
+        What comes with this package is not sought; what is not had is said in ``missing``.
+        """
+        found: dict[str, Dated[bytes]] = {}
+        inside: list[Peek] = []
+        for url in list(dict.fromkeys(asked.schema_urls))[:MAX_SCHEMAS]:
+            if json_schemas.is_bundled(url):
+                continue
+            if not self.is_allowed or not online:
+                missing[url] = _OFFLINE if self.is_allowed else _NOT_FETCHED
+                continue
+            try:
+                fetched = self.fetcher.fetch(url, accept=_TYPES, max_bytes=_LIMIT)
+            except (UnavailableError, InvalidInputError) as error:
+                missing[url] = error.message
+                continue
+            found[url] = Dated(fetched.body, fetched.at, url)
+            try:
+                inside.append(peek_at(fetched.body, self.formats))
+            except InvalidInputError:
+                continue  # a schema as it is, not in a credential
+        return found, inside
