@@ -35,7 +35,7 @@ def test_what_is_put_into_an_envelope_comes_out() -> None:
         f"DATA:application/vc+jwt,{JWT.decode()}",
         f"data:application/vc+jwt;charset=us-ascii,{JWT.decode()}",
         "data:application/vc+jwt;base64,ZXlKaGJHY2lPaUpGVXpJMU5pSjkuZTMwLmMybG4=",
-        "data:application/vc+jwt;base64,ZXlKaGJHY2lPaUpGVXpJMU5pSjkuZTMwLmMybG4",
+        "data:application/vc+jwt;base64,ZXlKaGJHY2lPaUpG\nVXpJMU5pSjkuZTMwLmMybG4",
         "data:application/vc+jwt,eyJhbGciOiJFUzI1NiJ9%2Ee30%2Ec2ln",
         f"data:application/jwt,{JWT.decode()}",
     ],

@@ -82,8 +82,9 @@ def open_envelope(value: Mapping[str, Any], *, kind: str = ENVELOPED_CREDENTIAL)
     if not parameters or parameters[-1].strip() != "base64":
         return content
     try:
-        # Many leave the padding out, which changes nothing (WHATWG Infra §7, forgiving-base64 decode).
-        return base64.b64decode(content + b"=" * (-len(content) % 4), validate=True)
+        # White space and a lack of padding change nothing (WHATWG Infra §7, forgiving-base64 decode).
+        digits = content.translate(None, b"\t\n\f\r ")
+        return base64.b64decode(digits + b"=" * (-len(digits) % 4), validate=True)
     except binascii.Error:
         raise _refused(
             "data-url", "L’adresse « data: » est mal encodée.", "The “data:” address is badly encoded."
