@@ -13,14 +13,13 @@ from passport_core.credentials.checks import standard_checks
 from passport_core.credentials.contexts import ContextSet, shipped
 from passport_core.credentials.proofs import ProofFormat, SelectiveFormat
 from passport_core.errors import ConfigurationError, StorageError
-from passport_core.events import Event
 from passport_core.outcomes import Text
 from passport_core.plugins import Plugins, load_plugins
-from passport_core.ports.outside import Clock, Fetched, Fetcher, SecretHasher, SignerSource
-from passport_core.ports.store import SchemaState, Store
-from passport_core.settings import Settings
 
 if TYPE_CHECKING:  # each service is imported where it is made: a command pays only for those that it uses
+    from passport_core.events import Event
+    from passport_core.ports.outside import Clock, Fetched, Fetcher, SecretHasher, SignerSource
+    from passport_core.ports.store import SchemaState, Store
     from passport_core.services.answer_once import AnswerOnce
     from passport_core.services.change_status import ChangeStatus
     from passport_core.services.choose_signer import ChooseSigner
@@ -55,6 +54,7 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.verify_documents import VerifyDocuments
     from passport_core.services.verify_presentation import VerifyPresentation
     from passport_core.services.write_bundle import WriteBundle
+    from passport_core.settings import Settings
 
 ISSUING_FORMAT = "eddsa-rdfc-2022"
 SELECTIVE_FORMAT = "sd-jwt-vc"  # of what a learner shows in part

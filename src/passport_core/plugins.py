@@ -5,23 +5,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import pluggy
 
 from passport_core import hookspecs
-from passport_core.credentials.contexts import ContextSet, PinnedContext
-from passport_core.credentials.proofs import ProofFormat
 from passport_core.errors import PluginError
-from passport_core.events import Event
 from passport_core.outcomes import Text
-from passport_core.passport.validating import Validator
-from passport_core.ports.formats import CertifierFormat, RegisterSource
-from passport_core.ports.outside import Fetcher, KeyResolver, SignerSource, TrustSource
-from passport_core.ports.store import Store
-from passport_core.settings import Settings
+
+if TYPE_CHECKING:
+    from passport_core.credentials.contexts import ContextSet, PinnedContext
+    from passport_core.credentials.proofs import ProofFormat
+    from passport_core.events import Event
+    from passport_core.passport.validating import Validator
+    from passport_core.ports.formats import CertifierFormat, RegisterSource
+    from passport_core.ports.outside import Fetcher, KeyResolver, SignerSource, TrustSource
+    from passport_core.ports.store import Store
+    from passport_core.settings import Settings
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -72,9 +75,17 @@ class Plugins:
     def __init__(self, manager: pluggy.PluginManager, failures: Sequence[str]) -> None:
         self._manager = manager
         self.failures = tuple(failures)
-        self.registers: Mapping[str, RegisterSource] = self._hook("register_registers", _name)()
-        self.certifier_formats: Mapping[str, CertifierFormat] = self._hook("register_certifier_formats", _name)()
         self.validators: Mapping[str, Validator] = self._hook("register_validators", _name)()
+
+    # Asked for at first use: a command that reads no register and no declaration does not load what reads them.
+
+    @cached_property
+    def registers(self) -> Mapping[str, RegisterSource]:
+        return self._hook("register_registers", _name)()
+
+    @cached_property
+    def certifier_formats(self) -> Mapping[str, CertifierFormat]:
+        return self._hook("register_certifier_formats", _name)()
 
     def _hook(self, name: str, key: Callable[[Any], str]) -> Hooks[Any]:
         return Hooks(name, key, self._manager)

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from passport_core.passport.register import Certification, EntryFault
-from passport_rncp import FranceCompetencesCsv, FranceCompetencesXml
+from passport_rncp.csv_source import FranceCompetencesCsv
+from passport_rncp.xml_source import FranceCompetencesXml
 
 PROJECT = Path(__file__).resolve().parents[3]
 SAMPLES = PROJECT.parent / "shared" / "data" / "rncp"

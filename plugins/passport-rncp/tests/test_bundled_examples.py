@@ -11,7 +11,7 @@ import pytest
 
 from passport_core.passport.identifiers import siren_fault, siret_fault
 from passport_core.passport.register import BodyState, Certification, Correspondence, EntryFault, Role, SnapshotHeader
-from passport_rncp import FranceCompetencesXml
+from passport_rncp.xml_source import FranceCompetencesXml
 
 Read = Callable[..., tuple[list[Certification], list[EntryFault]]]
 FILES = ("export-fiches-rncp-v4-1-2026-08-16.xml", "export-fiches-rs-v4-1-2026-08-16.xml")

@@ -21,8 +21,7 @@ from passport_core.passport.register import (
     Role,
     SnapshotHeader,
 )
-from passport_rncp import FranceCompetencesCsv
-from passport_rncp.csv_source import TABLES
+from passport_rncp.csv_source import TABLES, FranceCompetencesCsv
 
 Read = Callable[..., tuple[list[Certification], list[EntryFault]]]
 ZipOf = Callable[[Path, Mapping[str, bytes | str]], Path]

@@ -13,8 +13,9 @@ import pytest
 
 from passport_core.errors import InvalidInputError, TooLargeError
 from passport_core.passport.register import SnapshotHeader
-from passport_rncp import FranceCompetencesCsv, FranceCompetencesXml
 from passport_rncp.archives import MAX_RATIO
+from passport_rncp.csv_source import FranceCompetencesCsv
+from passport_rncp.xml_source import FranceCompetencesXml
 
 Write = Callable[..., str]
 ZipOf = Callable[[Path, Mapping[str, bytes | str]], Path]

@@ -13,7 +13,8 @@ import pytest
 
 from passport_core.errors import InvalidInputError, TooLargeError
 from passport_core.passport.register import Certification, EntryFault, SnapshotHeader
-from passport_rncp import FranceCompetencesXml, register_registers
+from passport_rncp import register_registers
+from passport_rncp.xml_source import FranceCompetencesXml
 from passport_rncp.xml_stream import Fiche, read_fiches
 
 Read = Callable[..., tuple[list[Certification], list[EntryFault]]]

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from passport_core.passport.award import Award, DeclarationHeader, PassageFault, Suppression
-from passport_core.passport.register import Certification, EntryFault, SnapshotHeader
+if TYPE_CHECKING:
+    from passport_core.passport.award import Award, DeclarationHeader, PassageFault, Suppression
+    from passport_core.passport.register import Certification, EntryFault, SnapshotHeader
 
 
 class RegisterSource(Protocol):

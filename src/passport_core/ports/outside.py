@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from passport_core.credentials.keys import ED25519, ControllerDocument, Signer
 from passport_core.errors import NotAllowedError
 from passport_core.outcomes import Text
-from passport_core.passport.trust import Binding
+
+if TYPE_CHECKING:
+    from passport_core.passport.trust import Binding
 
 
 class Clock(Protocol):

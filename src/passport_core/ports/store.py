@@ -10,18 +10,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from passport_core.outcomes import Finding
-from passport_core.passport.award import Award, AwardState, PassageFault, StoredAward
-from passport_core.passport.certifier import ApiKey, Certifier, UnestablishedPolicy
-from passport_core.passport.claiming import ClaimCode
-from passport_core.passport.records import Passport, Record
-from passport_core.passport.register import Certification, DatedEntry, EntryFault, Snapshot
-from passport_core.passport.revoking import Revocation
-from passport_core.passport.sharing import Reading, Share
-from passport_core.passport.trust import Binding, Mandate, Succession
-from passport_core.ports.outside import StoredKey
+if TYPE_CHECKING:
+    from passport_core.outcomes import Finding
+    from passport_core.passport.award import Award, AwardState, PassageFault, StoredAward
+    from passport_core.passport.certifier import ApiKey, Certifier, UnestablishedPolicy
+    from passport_core.passport.claiming import ClaimCode
+    from passport_core.passport.records import Passport, Record
+    from passport_core.passport.register import Certification, DatedEntry, EntryFault, Snapshot
+    from passport_core.passport.revoking import Revocation
+    from passport_core.passport.sharing import Reading, Share
+    from passport_core.passport.trust import Binding, Mandate, Succession
+    from passport_core.ports.outside import StoredKey
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from passport_core.credentials.jose import numeric_date
 from passport_core.credentials.type_metadata import BLOCK_AWARD_V1
 from passport_core.outcomes import Finding, Outcome, Text
-from passport_core.passport.award import Award, HolderIdentity
-from passport_core.passport.certifier import Certifier
 from passport_core.passport.days import first_moment, last_second, paris_day
 from passport_core.passport.identifiers import register_of, split_code
-from passport_core.passport.register import Certification, DatedEntry
 from passport_core.passport.validating import AwardInQuestion
+
+if TYPE_CHECKING:
+    from passport_core.passport.award import Award, HolderIdentity
+    from passport_core.passport.certifier import Certifier
+    from passport_core.passport.register import Certification, DatedEntry
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"

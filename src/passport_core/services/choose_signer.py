@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from passport_core.credentials.keys import ED25519, Signer
 from passport_core.errors import ConfigurationError
 from passport_core.outcomes import Text
-from passport_core.ports.outside import SignerSource
-from passport_core.ports.store import Store
+
+if TYPE_CHECKING:
+    from passport_core.ports.outside import SignerSource
+    from passport_core.ports.store import Store
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,26 +10,29 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from passport_core.credentials import token_status
 from passport_core.credentials.checks.key import certified_method, controller_of
 from passport_core.credentials.evidence import Dated, Evidence, Recognition, Withdrawal
 from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument, PublicKey
 from passport_core.credentials.multibase import encode_multikey
-from passport_core.credentials.proofs import Peek, StatusEntry
 from passport_core.credentials.status_documents import stated_ttl
 from passport_core.errors import InvalidInputError, NotFoundError, UnavailableError
 from passport_core.outcomes import Finding, Text
 from passport_core.passport.days import day_in_words, paris_day
 from passport_core.passport.revoking import RevocationReason
 from passport_core.passport.trust import Binding, Establishment
-from passport_core.ports.outside import Clock, Fetcher, KeyResolver, TrustSource
-from passport_core.ports.store import Store, StoredCredential
 from passport_core.services.award_claims import award_in_question, contradiction
-from passport_core.services.gather_schemas import GatherSchemas
 from passport_core.services.judge_award import JudgeAward, registered_name
-from passport_core.services.publish_issuer import PublishIssuer
-from passport_core.services.publish_status import PublishStatus
+
+if TYPE_CHECKING:
+    from passport_core.credentials.proofs import Peek, StatusEntry
+    from passport_core.ports.outside import Clock, Fetcher, KeyResolver, TrustSource
+    from passport_core.ports.store import Store, StoredCredential
+    from passport_core.services.gather_schemas import GatherSchemas
+    from passport_core.services.publish_issuer import PublishIssuer
+    from passport_core.services.publish_status import PublishStatus
 
 _LIST_LIMIT = 4 * 1024 * 1024  # bytes of a fetched status list credential
 _SHORTEST_TTL = timedelta(seconds=60)  # no list makes itself be fetched again for every document

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from passport_core.credentials.evidence import Evidence
 from passport_core.credentials.holding import MAX_DEPTH, held
-from passport_core.credentials.proofs import Peek, ProofFormat
 from passport_core.credentials.verifying import peek
 from passport_core.errors import InvalidInputError
+
+if TYPE_CHECKING:
+    from passport_core.credentials.evidence import Evidence
+    from passport_core.credentials.proofs import Peek, ProofFormat
 
 
 class Gather(Protocol):

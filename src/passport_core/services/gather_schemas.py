@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from passport_core.credentials import json_schemas
 from passport_core.credentials.evidence import Dated
-from passport_core.credentials.proofs import Peek, ProofFormat
 from passport_core.credentials.verifying import peek as peek_at
 from passport_core.errors import InvalidInputError, UnavailableError
 from passport_core.outcomes import Text
-from passport_core.ports.outside import Fetcher
+
+if TYPE_CHECKING:
+    from passport_core.credentials.proofs import Peek, ProofFormat
+    from passport_core.ports.outside import Fetcher
 
 MAX_SCHEMAS = 8  # of one document
 _LIMIT = 512 * 1024  # bytes of a fetched schema

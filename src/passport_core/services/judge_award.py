@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TYPE_CHECKING
 
-from passport_core.outcomes import Finding
 from passport_core.passport.identifiers import register_of
-from passport_core.passport.register import DatedEntry, Snapshot
 from passport_core.passport.validating import AwardInQuestion, RegisterView, Validator
-from passport_core.ports.store import Session
+
+if TYPE_CHECKING:
+    from passport_core.outcomes import Finding
+    from passport_core.passport.register import DatedEntry, Snapshot
+    from passport_core.ports.store import Session
 
 KEPT_ENTRIES = 512
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from passport_core.credentials.controllers import document_json
 from passport_core.credentials.keys import ControllerDocument, VerificationMethod
 from passport_core.credentials.multibase import decode_multikey
 from passport_core.errors import NotFoundError
 from passport_core.outcomes import Text
-from passport_core.passport.certifier import Certifier
-from passport_core.ports.store import Store
+
+if TYPE_CHECKING:
+    from passport_core.passport.certifier import Certifier
+    from passport_core.ports.store import Store
 
 
 @dataclass(frozen=True, slots=True)

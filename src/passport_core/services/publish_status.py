@@ -11,17 +11,20 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from passport_core.credentials import token_status
 from passport_core.credentials.bitstring_status import MINIMUM_SIZE, permute, status_list_claims
 from passport_core.credentials.keys import ED25519, P256, P384
-from passport_core.credentials.proofs import ProofFormat
 from passport_core.errors import NotFoundError
 from passport_core.outcomes import Text
 from passport_core.passport.identifiers import new_id
-from passport_core.ports.outside import Clock
 from passport_core.ports.store import StatusList, Store
-from passport_core.services.choose_signer import ChooseSigner
+
+if TYPE_CHECKING:
+    from passport_core.credentials.proofs import ProofFormat
+    from passport_core.ports.outside import Clock
+    from passport_core.services.choose_signer import ChooseSigner
 
 PURPOSE = "revocation"
 JWT_STATUS = "token-status"  # stands for a purpose where the list is a token: its values say themselves what they mean

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from passport_core.credentials.report import Report
 from passport_core.credentials.report_json import report_json
 from passport_core.outcomes import Finding, Outcome, Text, Verdict
-from passport_core.services.verify_documents import Verified
-from passport_core.services.write_slips import neutral_cell
+
+if TYPE_CHECKING:
+    from passport_core.credentials.report import Report
+    from passport_core.services.verify_documents import Verified
 
 REPORT_VERSION = "1.0"
 UNREADABLE = "unreadable"
@@ -45,6 +44,11 @@ def totals(verified: Sequence[Verified]) -> Mapping[str, int]:
 
 def as_csv(verified: Sequence[Verified], *, at: datetime, language: str) -> bytes:
     """Return UTF-8 CSV with BOM and ``;``, a line for each document and one for each total; formulas neutralised."""
+    import csv  # most readers want no table: they must not pay for writing one
+    import io
+
+    from passport_core.services.write_slips import neutral_cell
+
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow([*(column.to(language) for column in _COLUMNS), *_CHECKS])

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from passport_core.credentials import bundle, open_badges_2
-from passport_core.credentials.bundle import Bundle
 from passport_core.credentials.carriers.unpacking import Carried, unpack
-from passport_core.credentials.checks import Check
-from passport_core.credentials.evidence import Dated, Evidence
 from passport_core.credentials.peeking import several
 from passport_core.credentials.presenting import PRESENTATION
-from passport_core.credentials.proofs import Peek, ProofFormat
-from passport_core.credentials.report import Report
 from passport_core.credentials.verifying import peek
 from passport_core.errors import InvalidInputError, PassportError, UnavailableError
 from passport_core.outcomes import Text
-from passport_core.ports.outside import Clock
-from passport_core.services.gather_parts import Gather
 from passport_core.services.verify_credential import VerifyCredential
-from passport_core.services.verify_open_badge_2 import VerifyOpenBadge2
 from passport_core.services.verify_presentation import VerifyPresentation
+
+if TYPE_CHECKING:
+    from passport_core.credentials.bundle import Bundle
+    from passport_core.credentials.checks import Check
+    from passport_core.credentials.evidence import Dated, Evidence
+    from passport_core.credentials.proofs import Peek, ProofFormat
+    from passport_core.credentials.report import Report
+    from passport_core.ports.outside import Clock
+    from passport_core.services.gather_parts import Gather
+    from passport_core.services.verify_open_badge_2 import VerifyOpenBadge2
 
 _NOT_BELIEVED = Text(
     "Le lot contient cette pièce, mais rien ne dit de croire celui qui l’a fait.",

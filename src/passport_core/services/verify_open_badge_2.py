@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from passport_core.credentials import open_badges_2
 from passport_core.credentials.evidence import Dated
 from passport_core.credentials.open_badges_2 import Resources
-from passport_core.credentials.report import Report
 from passport_core.errors import InvalidInputError, PassportError, UnavailableError
 from passport_core.outcomes import Text
-from passport_core.ports.outside import Clock, Fetcher
+
+if TYPE_CHECKING:
+    from passport_core.credentials.report import Report
+    from passport_core.ports.outside import Clock, Fetcher
 
 LARGEST_RESOURCE = 1024 * 1024  # bytes
 _MOST_ADDRESSES = 8

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from passport_core.credentials.checks import Check
-from passport_core.credentials.evidence import Evidence
 from passport_core.credentials.presenting import contained, verify_presentation
 from passport_core.credentials.proofs import ProofFormat, ProofUse
-from passport_core.credentials.report import Report
 from passport_core.credentials.verifying import peek
 from passport_core.errors import InvalidInputError
-from passport_core.ports.outside import Clock
 from passport_core.services.gather_parts import Gather, gather_whole
+
+if TYPE_CHECKING:
+    from passport_core.credentials.checks import Check
+    from passport_core.credentials.evidence import Evidence
+    from passport_core.credentials.report import Report
+    from passport_core.ports.outside import Clock
 
 AUTHENTICATION = "authentication"
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from passport_core.services.award_claims import human_code
-from passport_core.services.claim_award import ClaimSlip
+
+if TYPE_CHECKING:
+    from passport_core.services.claim_award import ClaimSlip
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 from xml.parsers import expat
-from xml.sax.saxutils import quoteattr
 
 from passport_core.credentials.carriers.baked import MAX_BAKED_BYTES, Baked, Version, broken, several, too_large
 from passport_core.errors import InvalidInputError
@@ -51,6 +50,8 @@ def bake(image: bytes, credential: bytes) -> bytes:
         inner = text.replace("]]>", "]]]]><![CDATA[>")
         element = f"<openbadges:credential {namespace}><![CDATA[{inner}]]></openbadges:credential>"
     else:
+        from xml.sax.saxutils import quoteattr  # brings HTTP along: who only reads must not pay for it
+
         element = f"<openbadges:credential {namespace} verify={quoteattr(text)}/>"
     if read.root_is_empty:  # <svg …/>: open it
         head = image[: read.root_end].rstrip()[:-2]
