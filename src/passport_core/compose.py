@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from passport_core import builtin
+from passport_core.builtin.on_demand import FetcherOnDemand
 from passport_core.credentials.checks import standard_checks
 from passport_core.credentials.contexts import ContextSet, shipped
 from passport_core.credentials.proofs import ProofFormat, SelectiveFormat
@@ -16,9 +16,9 @@ from passport_core.errors import ConfigurationError, StorageError
 from passport_core.outcomes import Text
 from passport_core.plugins import Plugins, load_plugins
 
-if TYPE_CHECKING:  # each service is imported where it is made: a command pays only for those that it uses
+if TYPE_CHECKING:  # each service is imported where it is made: a command pays only for those it uses
     from passport_core.events import Event
-    from passport_core.ports.outside import Clock, Fetched, Fetcher, SecretHasher, SignerSource
+    from passport_core.ports.outside import Clock, Fetcher, SecretHasher, SignerSource
     from passport_core.ports.store import SchemaState, Store
     from passport_core.services.answer_once import AnswerOnce
     from passport_core.services.change_status import ChangeStatus
@@ -58,20 +58,6 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
 
 ISSUING_FORMAT = "eddsa-rdfc-2022"
 SELECTIVE_FORMAT = "sd-jwt-vc"  # of what a learner shows in part
-
-
-class _FetcherOnDemand:
-    """A fetcher that is made at the first fetch: what stays offline does not pay for the network's libraries."""
-
-    def __init__(self, make: Callable[[], Fetcher]) -> None:
-        self._make = make
-
-    @cached_property
-    def _made(self) -> Fetcher:
-        return self._make()
-
-    def fetch(self, url: str, *, accept: str, max_bytes: int, max_age: timedelta | None = None) -> Fetched:
-        return self._made.fetch(url, accept=accept, max_bytes=max_bytes, max_age=max_age)
 
 
 class Services:
@@ -164,7 +150,7 @@ class Services:
 
     @cached_property
     def fetcher(self) -> Fetcher:
-        return self._fetcher or _FetcherOnDemand(lambda: builtin.guarded_fetcher(self.settings, self.clock))
+        return self._fetcher or FetcherOnDemand(lambda: builtin.guarded_fetcher(self.settings, self.clock))
 
     @cached_property
     def hasher(self) -> SecretHasher:
