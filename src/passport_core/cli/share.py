@@ -10,12 +10,13 @@ from typing import Any
 
 from passport_core.cli.main import add_common
 from passport_core.cli.passports import find_passport
-from passport_core.cli.terminal import Context
+from passport_core.cli.terminal import Context, Terminal
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
 from passport_core.passport.days import last_second
 from passport_core.passport.sharing import Share
+from passport_core.services.disclose_award import claim_label
 from passport_core.services.share_records import closure_words
 
 _SPAN = re.compile(r"([0-9]{1,4})\s*(d|j|h)\Z")
@@ -24,11 +25,29 @@ _ACTIONS = ("withdraw", "log", "list")
 
 def add(command: argparse.ArgumentParser, french: bool) -> None:
     command.usage = (
-        "passport share PASSPORT --record ID… [--for …] [--expires …]\n"
+        "passport share PASSPORT --record ID… [--field NAME… | --no-field] [--for …] [--expires …]\n"
         "       passport share withdraw SHARE | log SHARE | list PASSPORT"
     )
     command.add_argument("words", nargs="+", metavar="PASSPORT | withdraw SHARE | log SHARE | list PASSPORT")
     command.add_argument("--record", action="extend", nargs="+", default=[], metavar="ID")
+    scope = command.add_mutually_exclusive_group()
+    scope.add_argument(
+        "--field",
+        action="extend",
+        nargs="+",
+        dest="fields",
+        metavar="NAME",
+        help="ne montrer que ceci (birthdate, given_name…), et non le document entier"
+        if french
+        else "show only this (birthdate, given_name…), and not the whole document",
+    )
+    scope.add_argument(
+        "--no-field",
+        action="store_const",
+        const=[],
+        dest="fields",
+        help="ne montrer que ce qui ne se cache jamais" if french else "show only what is never withheld",
+    )
     command.add_argument("--for", dest="audience", default="", help="pour qui" if french else "for whom")
     command.add_argument("--why", dest="purpose", default="", help="pourquoi" if french else "why")
     command.add_argument(
@@ -65,6 +84,7 @@ def _create(named: str, options: argparse.Namespace, context: Context) -> int:
         expires_at=_moment(options.expires, services.clock.now()),
         passcode=options.passcode,
         reading_limit=options.readings,
+        fields=options.fields,
     )
     link = services.share_records.address(token)
     until = terminal.day(share.expires_at)
@@ -72,8 +92,10 @@ def _create(named: str, options: argparse.Namespace, context: Context) -> int:
         f"Partage {share.id}, ouvert jusqu’à : {until}\nLien à envoyer (montré une seule fois) :\n{link}",
         f"Share {share.id}, open until: {until}\nLink to send (shown this once):\n{link}",
     )
+    if share.fields is not None:
+        terminal.say(f"Montre seulement : {_shown(share, terminal)}", f"Shows only: {_shown(share, terminal)}")
     if options.json:
-        terminal.json({"share": share.id, "link": link, "expires_at": share.expires_at})
+        terminal.json({"share": share.id, "link": link, "expires_at": share.expires_at, "fields": _fields_json(share)})
     return 0
 
 
@@ -99,6 +121,7 @@ def _log(share_id: str, options: argparse.Namespace, context: Context) -> int:
     for reading in readings:
         terminal.line(f"{terminal.day(reading.at)}  {terminal.text(kinds[reading.kind])}  ({reading.face})")
     terminal.say(f"{share.readings} lecture(s)", f"{share.readings} reading(s)")
+    terminal.say(f"Montre : {_shown(share, terminal)}", f"Shows: {_shown(share, terminal)}")
     if options.json:
         terminal.json([{"at": r.at, "kind": r.kind, "face": r.face} for r in readings])
     return 0
@@ -112,10 +135,22 @@ def _list(named: str, options: argparse.Namespace, context: Context) -> int:
     for share in shares:
         closure = share.closure(now)
         state = terminal.text(closure_words(closure)) if closure else terminal.text(Text("ouvert", "open"))
-        terminal.line(f"{share.id}  {share.short_code}  {state}  {share.audience}")
+        terminal.line(f"{share.id}  {share.short_code}  {state}  {share.audience}  [{_shown(share, terminal)}]")
     if options.json:
         terminal.json([_share_json(share, now) for share in shares])
     return 0
+
+
+def _shown(share: Share, terminal: Terminal) -> str:
+    """Say what of its documents the share shows."""
+    if share.fields is None:
+        return terminal.text(Text("documents entiers", "whole documents"))
+    always = terminal.text(Text("ce qui ne se cache jamais", "what is never withheld"))
+    return ", ".join([always, *(terminal.text(claim_label(name)) for name in share.fields)])
+
+
+def _fields_json(share: Share) -> list[str] | None:
+    return None if share.fields is None else list(share.fields)
 
 
 def _share_json(share: Share, now: datetime) -> Mapping[str, Any]:
@@ -124,6 +159,7 @@ def _share_json(share: Share, now: datetime) -> Mapping[str, Any]:
         "share": share.id,
         "short_code": share.short_code,
         "records": list(share.record_ids),
+        "fields": _fields_json(share),
         "audience": share.audience,
         "purpose": share.purpose,
         "expires_at": share.expires_at,

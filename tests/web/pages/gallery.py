@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from tests.web.pages import samples
 
@@ -12,9 +13,10 @@ from passport_core.services.verify_documents import Verified
 from passport_core.services.write_slips import claim_address
 from passport_core.web.pages import present, present_certifier, present_passport
 from passport_core.web.pages.rendering import Pages
-from passport_core.web.pages.views import ClaimFormView, HomeView, Link, PasscodeView
+from passport_core.web.pages.views import BirthDateBox, BirthDateView, ClaimFormView, HomeView, Link, PasscodeView
 
 BASE = "/p/secret"
+BOX = BirthDateBox("/s/x/birth-date", "0", attempts_left=3, needs_passcode=True)
 Render = Callable[[str], str]
 
 
@@ -71,6 +73,26 @@ def sample_pages(*, static: str = "/static", is_demonstration: bool = False) -> 
         "share-form": lambda to: pages.share_form(
             present_passport.share_form(view.records, base=BASE, at=samples.AT, chosen=["a"], problem=refused), to
         ),
+        "share-form-fields": lambda to: pages.share_form(
+            present_passport.share_form(
+                view.records,
+                base=BASE,
+                at=samples.AT,
+                chosen=["a"],
+                offers=samples.offers(),
+                fields=["given_name"],
+                in_part=True,
+            ),
+            to,
+        ),
+        "birth-date-matches": lambda to: pages.birth_date(BirthDateView(BOX, matches=True, back="/s/x"), to),
+        "birth-date-wrong": lambda to: pages.birth_date(
+            BirthDateView(replace(BOX, attempts_left=2), matches=False), to
+        ),
+        "birth-date-locked": lambda to: pages.birth_date(
+            BirthDateView(replace(BOX, attempts_left=0), matches=False, back="/s/x"), to
+        ),
+        "birth-date-problem": lambda to: pages.birth_date(BirthDateView(BOX, problem=refused), to),
         "share-created": lambda to: pages.share_created(
             present_passport.share_created(
                 samples.share(record_ids=("a", "f"), passcode_hash="x"),
@@ -130,17 +152,19 @@ def _share_pages(pages: Pages) -> dict[str, Render]:
         "share-foreign": [samples.foreign()],
         "share-many": [samples.report(), samples.report(samples.REVOKED), samples.tampered(), samples.foreign()],
         "share-empty": [],
+        "share-fields": [samples.report(with_claims=samples.disclosed_claims())],
     }
 
     def render(name: str) -> Render:
         records = [samples.judged(str(n), one) for n, one in enumerate(reports[name])]
         view = present.share(
-            samples.share(),
+            samples.share(fields=("given_name",) if name == "share-fields" else None),
             records,
             base_url=samples.BASE_URL,
             opened_at=samples.AT,
             entries={"RNCP37674": samples.entry()} if name == "share" else {},
             downloads={"0": "/s/x/0"},
+            birth_dates={"0": BOX} if name in ("share-fields", "share-many") else {},
         )
         return lambda to: pages.share(view, to)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from passport_core.credentials.evidence import Recognition
 from passport_core.credentials.report import Report
+from passport_core.credentials.type_metadata import BLOCK_AWARD_V1
 from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.award import Award, AwardState, HolderIdentity, PassageFault, StoredAward
 from passport_core.passport.certifier import Certifier
@@ -26,6 +27,7 @@ from passport_core.passport.register import (
 from passport_core.passport.sharing import Reading, Share
 from passport_core.ports.store import Batch
 from passport_core.services.claim_award import ClaimSlip
+from passport_core.services.disclose_award import Choice, claim_label
 from passport_core.services.keep_passport import JudgedRecord, PassportView
 
 AT = datetime(2026, 11, 20, 8, 14, tzinfo=UTC)
@@ -258,6 +260,36 @@ PARTNER = Finding(
     Text("Demandez le document au certificateur.", "Ask the certifier for the document."),
     as_of=SNAPSHOT_DAY,
 )
+
+
+def disclosed_claims(**changes: Any) -> dict[str, Any]:
+    """What an award's selectively disclosable form says where only the first names were chosen."""
+    claims: dict[str, Any] = {
+        "iss": DID,
+        "jti": "urn:uuid:1",
+        "vct": BLOCK_AWARD_V1,
+        "given_name": "Inès Maëlle",
+        "certification": {"register": "RNCP", "number": "RNCP37674", "title": "Développeur web et web mobile"},
+        "block": {"number": "RNCP37674BC01", "title": BC01},
+        "level": {"national": "NIV5", "eqf": 5},
+        "awarded_on": "2026-07-03",
+        "issuer_name": MINISTRY,
+        "iat": 1795328413,
+    }
+    return claims | changes
+
+
+def offers() -> dict[str, list[Choice]]:
+    """What the holder of the records ``a`` and ``b`` may show apart."""
+    values = {
+        "birth_family_name": "KERMARREC",
+        "given_name": "Inès Maëlle",
+        "birthdate": "1994-02-11",
+        "mention": "MENTION_BIEN",
+        "access_route": "VAE",
+    }
+    made = [Choice(name, claim_label(name), value) for name, value in values.items()]
+    return {"a": made, "b": made[:3]}
 
 
 def tampered() -> Report:

@@ -22,10 +22,13 @@ LAYOUTS = [
     "share",
     "share-revoked",
     "share-many",
+    "share-fields",
+    "birth-date-wrong",
     "passcode-wrong",
     "verify-result",
     "passport",
     "share-form",
+    "share-form-fields",
     "share-created",
     "share-log",
     "claim-refused",
@@ -112,6 +115,27 @@ def test_without_javascript_forms_and_answers_are_there(browser: Any, address: s
     page.goto(f"{address}/share.fr.html")
     assert page.get_by_role("heading", name="Valide", exact=True).is_visible()
     assert not page.get_by_role("button", name="Imprimer").is_visible()
+    context.close()
+
+
+def test_what_is_shown_is_chosen_with_the_keyboard_alone_and_without_javascript(browser: Any, address: str) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/share-form-fields.fr.html")
+    chosen = page.get_by_role("radio", name="Seulement ce que je coche")
+    assert chosen.is_checked()
+    page.get_by_role("radio", name="Tout le document").focus()
+    page.keyboard.press("ArrowDown")
+    assert chosen.is_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert page.get_by_role("checkbox", name="Nom de naissance").is_checked()
+    assert page.get_by_role("checkbox", name="Prénoms").is_checked()
+    assert not page.get_by_role("checkbox", name="Date de naissance").is_checked()
+    page.goto(f"{address}/share-fields.fr.html")
+    assert page.get_by_label("Date de naissance lue sur la pièce d’identité").is_visible()
+    page.goto(f"{address}/birth-date-wrong.fr.html")
+    assert "Ne correspond pas" in page.get_by_role("status").inner_text()
     context.close()
 
 

@@ -11,6 +11,7 @@ from passport_core.compose import Services
 from passport_core.services.keep_passport import IMPORT_LIMIT
 from passport_core.web.api.answering import AnyRequest, answer_once, holder, received_file
 from passport_core.web.api.shapes import (
+    ChoiceShape,
     ClaimRequest,
     PassportOpened,
     PassportShape,
@@ -74,6 +75,14 @@ def record_credential(record_id: str, request: AnyRequest, services: Services) -
     return Response(record.credential, media_type=record.media_type)
 
 
+@get("/passport/records/{record_id:str}/choices", sync_to_thread=True, summary="What of a record can be shown apart")
+def choices(record_id: str, request: AnyRequest, services: Services) -> list[ChoiceShape]:
+    """Return the claims that a share may name in ``fields``, with what they say of this record."""
+    record = services.keep_passport.record(record_id, actor=holder(request, services))
+    language = language_of(request)
+    return [ChoiceShape(one.name, one.label.to(language), one.value) for one in services.disclose_award.choices(record)]
+
+
 @delete("/passport/records/{record_id:str}", sync_to_thread=True, summary="“This is not me”", status_code=200)
 def release(record_id: str, request: AnyRequest, services: Services) -> dict[str, Any]:
     """Take out of the passport all that came by the same code, and tell the certifier."""
@@ -96,6 +105,7 @@ def share(data: ShareRequest, request: AnyRequest, services: Services) -> Respon
             expires_at=data.expires_at,
             passcode=data.passcode,
             reading_limit=data.reading_limit,
+            fields=data.fields,
         )
         return ShareShape.of(made, services.clock.now(), services.share_records.address(token))
 
@@ -132,6 +142,7 @@ router = Router(
         claim,
         import_record,
         record_credential,
+        choices,
         release,
         share,
         shares,

@@ -328,10 +328,23 @@ class ClaimRequest(Request):
     code: str
 
 
+@dataclass(frozen=True)
+class ChoiceShape:
+    """A claim that a share may show or leave out, and what it says."""
+
+    name: str
+    label: str
+    value: str
+
+
 class ShareRequest(Request):
-    """What to share, with whom and why, until when; lengths and ranges are the service's to judge."""
+    """What to share, with whom and why, until when; lengths and ranges are the service's to judge.
+
+    ``fields``: the only claims to show of each record, beside what is never withheld; left out, the whole documents.
+    """
 
     records: list[str]
+    fields: list[str] | None = None
     audience: str = ""
     purpose: str = ""
     expires_at: AwareDatetime | None = None
@@ -341,11 +354,12 @@ class ShareRequest(Request):
 
 @dataclass(frozen=True)
 class ShareShape:
-    """A grant as its holder sees it. ``link`` is present only when it was just made."""
+    """A grant as its holder sees it. ``fields`` null: whole documents. ``link`` only when it was just made."""
 
     id: str
     short_code: str
     records: list[str]
+    fields: list[str] | None
     audience: str
     purpose: str
     created_at: datetime
@@ -363,6 +377,7 @@ class ShareShape:
             share.id,
             share.short_code,
             list(share.record_ids),
+            None if share.fields is None else list(share.fields),
             share.audience,
             share.purpose,
             share.created_at,

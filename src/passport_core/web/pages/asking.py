@@ -9,9 +9,11 @@ from litestar.datastructures import UploadFile
 from litestar.di import Provide
 
 from passport_core.compose import Services
+from passport_core.passport.records import Record
 from passport_core.web.pages.rendering import Pages
 
 AnyRequest = Request[Any, Any, Any]
+_ENDINGS = {"application/dc+sd-jwt": "sd-jwt", "application/vc+sd-jwt": "sd-jwt", "application/vc+jwt": "jwt"}
 _MACHINE = ("application/vp", "application/ld+json", "application/json", "application/vc")
 
 
@@ -37,6 +39,16 @@ def wants_presentation(request: AnyRequest) -> bool:
 def page(body: str, *, status: int = 200) -> Response[str]:
     """Answer a page. What it looks like depends on what was accepted."""
     return Response(body, status_code=status, media_type=MediaType.HTML, headers={"Vary": "Accept, Accept-Language"})
+
+
+def download(record: Record) -> Response[bytes]:
+    """Answer a credential byte for byte, as a file whose name says its format."""
+    ending = _ENDINGS.get(record.media_type, "json")
+    return Response(
+        record.credential,
+        media_type=record.media_type,
+        headers={"Content-Disposition": f'attachment; filename="attestation.{ending}"'},
+    )
 
 
 async def form_of(request: AnyRequest) -> dict[str, list[Any]]:

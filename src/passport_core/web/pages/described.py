@@ -15,6 +15,7 @@ from passport_core.credentials.report import Report
 from passport_core.outcomes import Text, Verdict
 from passport_core.passport.days import paris_day
 from passport_core.passport.register import DatedEntry
+from passport_core.web.pages import disclosed
 from passport_core.web.pages.hostile_text import day as day_of
 from passport_core.web.pages.hostile_text import https_address, line, mapping, mappings, prose
 from passport_core.web.pages.judged import is_certified
@@ -51,6 +52,13 @@ _DEMONSTRATION = Text(
     "DÉMONSTRATION : cette identité est inventée pour l’essai.",
     "DEMONSTRATION: this identity was made up for trying out.",
 )
+
+
+def said(name: str, value: str) -> Saying:
+    """Return what a claim of the disclosable form says, in words where it is a code."""
+    if name == "birthdate":
+        return day_of(value) or line(value)
+    return {"mention": _MENTIONS, "access_route": _ROUTES}.get(name, {}).get(value) or line(value)
 
 
 def kind_of(claims: Mapping[str, Any]) -> Kind:
@@ -108,7 +116,8 @@ def issuer_claim(claims: Mapping[str, Any]) -> str:
 
 def content(report: Report, entry: DatedEntry | None, added_at: datetime | None) -> Content:
     """Return what the document describes. The caller made sure that it may be shown."""
-    claims = report.claims or {}
+    stated = report.claims or {}
+    claims = disclosed.readable(stated)
     subject = mapping(claims.get("credentialSubject"))
     achievement = mapping(subject.get("achievement"))
     kind = kind_of(claims)
@@ -123,7 +132,7 @@ def content(report: Report, entry: DatedEntry | None, added_at: datetime | None)
         code=code_of(claims),
         scope=_SCOPES[kind],
         part_of=_part_of(kind, claims, entry),
-        facts=tuple(_facts(report, claims, subject, entry, added_at, kind)),
+        facts=tuple(_facts(report, claims, stated, entry, added_at, kind)),
         skills_heading=_SKILLS_SHOWN if is_certified(report) and is_valid else _SKILLS_DESCRIBED,
         skills=tuple(one.lstrip("*-•– ").strip() for one in lines),
         skills_text="" if lines or described == title else described,
@@ -190,17 +199,23 @@ def _part_of(kind: Kind, claims: Mapping[str, Any], entry: DatedEntry | None) ->
 def _facts(
     report: Report,
     claims: Mapping[str, Any],
-    subject: Mapping[str, Any],
+    stated: Mapping[str, Any],
     entry: DatedEntry | None,
     added_at: datetime | None,
     kind: Kind,
 ) -> list[Fact]:
+    """``claims`` are those ``stated``, in the shape that is read here."""
+    subject = mapping(claims.get("credentialSubject"))
     parchment = mapping(subject.get("parchment"))
-    facts = [*_holder_facts(claims), *_issuer_facts(report, claims), *_assessor_facts(subject)]
+    in_part = disclosed.is_disclosed(stated)
+    facts = disclosed.identity_facts(stated) if in_part else _holder_facts(claims)
+    facts += [*_issuer_facts(report, claims), *_assessor_facts(subject)]
     facts += _award_facts(claims, parchment, report, added_at)
     facts += _end_facts(claims, report, kind)
     facts += _register_facts(parchment, entry, report)
     facts += _result_facts(subject, parchment)
+    if in_part:
+        facts += disclosed.withheld_facts(stated)
     return facts
 
 

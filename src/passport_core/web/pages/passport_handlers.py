@@ -16,10 +16,12 @@ from passport_core.passport.actors import Holder
 from passport_core.passport.days import last_second
 from passport_core.web.guarding import client_of
 from passport_core.web.language import language_of
-from passport_core.web.pages import present, present_passport
+from passport_core.web.pages import asking, present, present_passport
 from passport_core.web.pages.asking import AnyRequest, field, files, form_of, page, texts
 from passport_core.web.pages.rendering import Pages
 from passport_core.web.problems import status_of
+
+IN_PART = "fields"  # the value of the form's ``scope`` that shows chosen claims only
 
 
 @get("/p/{token:str}", sync_to_thread=True)
@@ -82,12 +84,7 @@ def release(token: str, record_id: str, request: AnyRequest, services: Services)
 @get("/p/{token:str}/records/{record_id:str}/download", sync_to_thread=True)
 def download(token: str, record_id: str, services: Services) -> Response[bytes]:
     """The credential, byte for byte."""
-    record = services.keep_passport.record(record_id, actor=services.keep_passport.enter(token))
-    return Response(
-        record.credential,
-        media_type=record.media_type,
-        headers={"Content-Disposition": 'attachment; filename="attestation.json"'},
-    )
+    return asking.download(services.keep_passport.record(record_id, actor=services.keep_passport.enter(token)))
 
 
 @get("/p/{token:str}/share", sync_to_thread=True)
@@ -184,6 +181,9 @@ def _share_form(
         at=services.clock.now(),
         asked={name: field(form, name, 300) for name in ("audience", "purpose", "expires", "reading_limit")},
         chosen=texts(form, "record") or request.query_params.getall("record", []),
+        offers=services.disclose_award.offers([judged.record for judged in records]),
+        fields=texts(form, "field"),
+        in_part=field(form, "scope", 10) == IN_PART,
         problem=present.problem(error, status=status) if error else None,
     )
     return page(pages.share_form(view, language_of(request)), status=status)
@@ -198,8 +198,24 @@ def _share_request(form: dict[str, list[Any]]) -> dict[str, Any]:
             remedy=Text("Laissez vide, ou écrivez un nombre.", "Leave it empty, or write a number."),
             where="reading_limit",
         )
+    fields = texts(form, "field")
+    if field(form, "scope", 10) != IN_PART and fields:
+        # Ticked in vain: showing the whole document would show what its holder meant to keep back.
+        raise InvalidInputError(
+            Text(
+                "Vous avez coché des éléments, et choisi le document entier.",
+                "You ticked items, and chose the whole document.",
+            ),
+            code="share.request",
+            remedy=Text(
+                "Choisissez « Seulement ce que je coche », ou décochez-les.",
+                "Choose “Only what I tick”, or untick them.",
+            ),
+            where="scope",
+        )
     return {
         "record_ids": texts(form, "record"),
+        "fields": fields if field(form, "scope", 10) == IN_PART else None,
         "audience": field(form, "audience", 300),
         "purpose": field(form, "purpose", 300),
         "expires_at": _last_moment(field(form, "expires", 10)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -13,9 +14,10 @@ from passport_core.passport.register import DatedEntry
 from passport_core.passport.sharing import Share
 from passport_core.services.keep_passport import JudgedRecord
 from passport_core.services.verify_documents import Verified
-from passport_core.web.pages import described, judged
+from passport_core.web.pages import described, disclosed, judged
 from passport_core.web.pages.hostile_text import line
 from passport_core.web.pages.views import (
+    BirthDateBox,
     CredentialView,
     Kind,
     ProblemView,
@@ -38,7 +40,7 @@ def credential(
 ) -> CredentialView:
     """Present one judged document. ``entries`` are the register's, by number, where the caller looked them up."""
     shown = judged.shows_content(report)
-    claims = report.claims if shown and report.claims is not None else {}
+    claims = disclosed.readable(report.claims) if shown and report.claims is not None else {}
     kind = described.kind_of(claims) if shown else Kind.OTHER
     confirmed, contradicted, unestablished = judged.counted(report)
     number = described.certification_of(claims) if shown else None
@@ -74,15 +76,19 @@ def share(
     entries: Entries | None = None,
     downloads: Mapping[str, str] | None = None,
     whole_download: str | None = None,
+    birth_dates: Mapping[str, BirthDateBox] | None = None,
 ) -> ShareView:
-    """Present what a reader sees of a grant. ``downloads`` are addresses by record id."""
+    """Present what a reader sees of a grant. ``downloads`` are addresses and ``birth_dates`` boxes, by record id."""
     credentials = tuple(
-        credential(
-            item.report,
-            anchor=f"d{place}",
-            entries=entries,
-            added_at=item.record.added_at,
-            download=(downloads or {}).get(item.record.id),
+        replace(
+            credential(
+                item.report,
+                anchor=f"d{place}",
+                entries=entries,
+                added_at=item.record.added_at,
+                download=(downloads or {}).get(item.record.id),
+            ),
+            birth_date=(birth_dates or {}).get(item.record.id),
         )
         for place, item in enumerate(records, 1)
     )
@@ -97,6 +103,7 @@ def share(
         host=host_of(base_url),
         is_demonstration=any(one.is_demonstration for one in credentials),
         whole_download=whole_download,
+        is_in_part=granted.fields is not None,
     )
 
 

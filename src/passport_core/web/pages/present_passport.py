@@ -10,8 +10,10 @@ from passport_core.passport.days import paris_day
 from passport_core.passport.records import BlockProgress, BlockStanding, CertificationProgress
 from passport_core.passport.register import DatedEntry
 from passport_core.passport.sharing import Closure, Reading, Share
+from passport_core.services.award_claims import WITHHOLDABLE
+from passport_core.services.disclose_award import Choice, claim_label
 from passport_core.services.keep_passport import JudgedRecord, PassportView
-from passport_core.web.pages import described, judged, present
+from passport_core.web.pages import described, disclosed, judged, present
 from passport_core.web.pages.hostile_text import line
 from passport_core.web.pages.views import (
     BlockLine,
@@ -24,6 +26,7 @@ from passport_core.web.pages.views import (
     RecordCard,
     Saying,
     Segment,
+    ShareChoice,
     ShareCreatedView,
     ShareFormView,
     ShareLine,
@@ -142,6 +145,7 @@ def share_line(one: Share, at: datetime, cards: Mapping[str, RecordCard]) -> Sha
         has_passcode=one.passcode_hash is not None,
         short_code=one.short_code,
         records=tuple(names),
+        fields=None if one.fields is None else tuple(claim_label(name) for name in one.fields),
     )
 
 
@@ -152,9 +156,16 @@ def share_form(
     at: datetime,
     asked: Mapping[str, str] | None = None,
     chosen: Sequence[str] = (),
+    offers: Mapping[str, Sequence[Choice]] | None = None,
+    fields: Sequence[str] = (),
+    in_part: bool = False,
     problem: ProblemView | None = None,
 ) -> ShareFormView:
-    """Present the form that makes a share; ``asked`` is what was typed before, where it was refused."""
+    """Present the form that makes a share; ``asked`` is what was typed before, where it was refused.
+
+    ``offers`` are the claims of each record that can be shown apart, by record id; ``fields`` those ticked before.
+    """
+    offered = offers or {}
     typed = asked or {}
     today = paris_day(at)
     cards = tuple(_record(item, place, {}) for place, item in enumerate(records, 1))
@@ -169,6 +180,26 @@ def share_form(
         latest=(today + timedelta(days=SHARE_DAYS_AT_MOST)).isoformat(),
         problem=problem,
         is_demonstration=any(card.credential.is_demonstration for card in cards),
+        choices=_choices(offered, frozenset(fields)),
+        in_part=in_part,
+        whole_only=frozenset(card.id for card in cards if card.id not in offered),
+    )
+
+
+def _choices(offered: Mapping[str, Sequence[Choice]], ticked: frozenset[str]) -> tuple[ShareChoice, ...]:
+    """Return each claim that some document offers, once, with the different things that the documents say."""
+    found: dict[str, dict[str, Choice]] = {}
+    for choice in (choice for choices in offered.values() for choice in choices):
+        found.setdefault(choice.name, {}).setdefault(choice.value, choice)
+    return tuple(
+        ShareChoice(
+            name,
+            claim_label(name),
+            tuple(described.said(name, value) for value in found[name]),
+            name in ticked,
+        )
+        for name in WITHHOLDABLE
+        if name in found
     )
 
 
@@ -216,7 +247,11 @@ def claim_done(records: Sequence[JudgedRecord], *, base: str, secret_link: str |
 def _record(item: JudgedRecord, place: int, entries: Mapping[str, DatedEntry]) -> RecordCard:
     report = item.report
     shown = present.credential(report, anchor=f"r{place}", entries=entries, added_at=item.record.added_at)
-    claimed = described.issuer_claim(report.claims) if judged.shows_content(report) and report.claims else ""
+    claimed = (
+        described.issuer_claim(disclosed.readable(report.claims))
+        if judged.shows_content(report) and report.claims
+        else ""
+    )
     issuer: Saying
     if report.issuer is not None:
         issuer = Phrase(Text("Délivré par {name}", "Awarded by {name}"), {"name": line(report.issuer.name)})

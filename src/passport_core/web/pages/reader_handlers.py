@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 import anyio.to_thread
 from litestar import Response, get, post
@@ -12,15 +14,24 @@ from litestar.status_codes import HTTP_303_SEE_OTHER
 from passport_core.compose import Services
 from passport_core.errors import InvalidInputError, NotAllowedError, PassportError, TooLargeError
 from passport_core.outcomes import Text
+from passport_core.passport.days import typed_day
 from passport_core.services.keep_passport import IMPORT_LIMIT
 from passport_core.services.report_verification import as_csv, as_json
 from passport_core.services.share_records import ConfirmReadingError, PasscodeError, ShareClosedError, SharedView
 from passport_core.web.guarding import client_of
 from passport_core.web.language import language_of
 from passport_core.web.pages import present, present_passport
-from passport_core.web.pages.asking import AnyRequest, field, files, form_of, page, wants_presentation
+from passport_core.web.pages.asking import AnyRequest, download, field, files, form_of, page, wants_presentation
 from passport_core.web.pages.rendering import Pages
-from passport_core.web.pages.views import ClaimFormView, HomeView, Link, PasscodeView, ProblemView
+from passport_core.web.pages.views import (
+    BirthDateBox,
+    BirthDateView,
+    ClaimFormView,
+    HomeView,
+    Link,
+    PasscodeView,
+    ProblemView,
+)
 from passport_core.web.problems import status_of
 
 FILES_AT_ONCE = 20
@@ -150,12 +161,29 @@ def shared_document(token: str, record_id: str, services: Services) -> Response[
     view = services.share_records.read(token, face="download")
     for judged in view.records:
         if judged.record.id == record_id:
-            return Response(
-                judged.record.credential,
-                media_type=judged.record.media_type,
-                headers={"Content-Disposition": 'attachment; filename="attestation.json"'},
-            )
+            return download(judged.record)
     raise ShareClosedError
+
+
+@get("/s/{token:str}/birth-date", sync_to_thread=False, status_code=HTTP_303_SEE_OTHER)
+def back_to_share(token: str, request: AnyRequest) -> Response[None]:
+    """The language link of a page that answered the box leads back to the share."""
+    return Response(
+        None, status_code=HTTP_303_SEE_OTHER, headers={"Location": f"/s/{token}?lang={language_of(request)}"}
+    )
+
+
+@post("/s/{token:str}/birth-date", status_code=200)
+async def compare_birth_date(
+    token: str, request: AnyRequest, services: Services, pages: Pages
+) -> Response[str] | Response[bytes]:
+    """Say whether a typed date of birth is the declared one: ``record``, ``date``, and the share's ``passcode``."""
+    if request.content_type[0] == "application/json":
+        content = await request.json()
+        form: dict[str, list[Any]] = {k: [v] for k, v in content.items()} if isinstance(content, dict) else {}
+    else:
+        form = await form_of(request)
+    return await anyio.to_thread.run_sync(_compare, token, form, request, services, pages)
 
 
 @get("/claim", sync_to_thread=False)
@@ -281,8 +309,66 @@ def _open(
         entries=view.entries,
         downloads={j.record.id: f"/s/{token}/documents/{j.record.id}" for j in view.records} if direct else None,
         whole_download=f"/s/{token}/presentation" if direct else None,
+        birth_dates=_birth_date_boxes(view, f"/s/{token}", services),
     )
     return page(pages.share(shown, language))
+
+
+def _compare(
+    token: str, form: dict[str, list[Any]], request: AnyRequest, services: Services, pages: Pages
+) -> Response[str] | Response[bytes]:
+    machine = wants_presentation(request) or request.content_type[0] == "application/json"
+    face, language, address = "machine" if machine else "page", language_of(request), f"/s/{token}"
+    record_id, passcode = field(form, "record", 64), field(form, "passcode", 64) or None
+    box = BirthDateBox(f"{address}/birth-date", record_id, None, needs_passcode=passcode is not None)
+    back: str | None = None
+    try:
+        share, record = services.share_records.ask_more(token, record_id, face=face, passcode=passcode)
+        back = None if share.needs_post else address
+        typed = typed_day(field(form, "date", 40))
+        if typed is None:
+            raise _unreadable_day()
+        answer = services.match_birth_date(share, record, typed, face=face)
+    except ShareClosedError:
+        raise
+    except PassportError as error:
+        if machine:
+            raise
+        if isinstance(error, ConfirmReadingError):
+            return page(pages.confirm_reading(PasscodeView(address, counts_reading=True), language))
+        status = status_of(error)
+        if isinstance(error, PasscodeError):
+            box = replace(box, needs_passcode=True)
+        if error.code == "birth-date.locked":
+            box = replace(box, attempts_left=0)
+        problem = present.problem(error, status=status)
+        return page(pages.birth_date(BirthDateView(box, problem=problem, back=back), language), status=status)
+    if machine:
+        body = {"matches": answer.matches, "attempts_left": answer.attempts_left}
+        return Response(json.dumps(body).encode(), media_type="application/json")
+    box = replace(box, attempts_left=answer.attempts_left)
+    return page(pages.birth_date(BirthDateView(box, matches=answer.matches, back=back), language))
+
+
+def _unreadable_day() -> InvalidInputError:
+    return InvalidInputError(
+        Text("Ce n’est pas une date.", "This is no date."),
+        code="birth-date.unreadable",
+        remedy=Text("Écrivez-la JJ/MM/AAAA, par exemple 31/12/1990.", "Write it DD/MM/YYYY, such as 31/12/1990."),
+        where="date",
+    )
+
+
+def _birth_date_boxes(view: SharedView, address: str, services: Services) -> dict[str, BirthDateBox]:
+    """Return a box for each record whose date of birth is known here, unless the share shows it anyway."""
+    if "birthdate" in (view.share.fields or ()):
+        return {}
+    left = services.match_birth_date.attempts_left(view.share, [judged.record for judged in view.records])
+    needs_passcode = view.share.passcode_hash is not None
+    return {
+        record_id: BirthDateBox(f"{address}/birth-date", record_id, attempts, needs_passcode)
+        for record_id, attempts in left.items()
+    }
 
 
 def _presentation(view: SharedView, services: Services, *, attached: bool) -> Response[bytes]:
@@ -303,6 +389,8 @@ ROUTES = [
     open_share,
     presentation,
     shared_document,
+    back_to_share,
+    compare_birth_date,
     claim_form,
     claim_form_with_code,
     claim,

@@ -6,9 +6,10 @@ POST also answers a GET, since the language link is a GET of the same path):
 
 - ``/``, ``/verify`` (POST: ``file``…, ``text``), ``/claim`` and ``/claim/{code}`` (POST: ``code``, ``passport``),
   ``/claim/not-me`` (POST: ``code``), ``/passport`` (POST: open one), ``/accessibility``, ``/privacy``,
-  ``/how-we-verify``, ``/static/…``
+  ``/how-we-verify``, ``/static/…``, a share's ``/s/{token}`` and ``/s/{token}/birth-date`` (POST: ``record``, ``date``,
+  ``passcode``)
 - below a passport's secret address ``base``: ``/claim`` (POST: ``code``), ``/import`` (POST: ``file``), ``/share``
-  (POST: ``record``…, ``audience``, ``purpose``, ``expires``, ``passcode``, ``reading_limit``),
+  (POST: ``record``…, ``scope``, ``field``…, ``audience``, ``purpose``, ``expires``, ``passcode``, ``reading_limit``),
   ``/shares/{id}``, ``/shares/{id}/withdraw`` (POST), ``/records/{id}/release`` (POST), ``/records/{id}/download``
 - a certifier's: ``base``, ``base/batches/{id}``, and the actions its view names (``file`` to upload; ``award`` and
   ``decision`` to decide)
@@ -28,6 +29,7 @@ from markupsafe import Markup
 from passport_core.outcomes import Text
 from passport_core.web.pages import help_pages, typography
 from passport_core.web.pages.views import (
+    BirthDateView,
     CertifierView,
     ClaimDoneView,
     ClaimFormView,
@@ -71,6 +73,10 @@ class Pages:
     def share(self, view: ShareView, language: str) -> str:
         """The page of an open share."""
         return self._render("share.html", language, view=view, demonstration=view.is_demonstration)
+
+    def birth_date(self, view: BirthDateView, language: str) -> str:
+        """What came of comparing a date of birth. The declared date is never on it."""
+        return self._render("birth_date.html", language, view=view)
 
     def closed(self, language: str) -> str:
         """The page of any link that opens nothing: it says neither who nor why."""

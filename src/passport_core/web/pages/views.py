@@ -108,6 +108,26 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True)
+class BirthDateBox:
+    """Where a reader types a date of birth to compare. ``attempts_left`` is None where it is not told."""
+
+    action: str
+    record_id: str
+    attempts_left: int | None
+    needs_passcode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BirthDateView:
+    """What came of comparing a date: ``matches``, or the problem that kept it from being compared."""
+
+    box: BirthDateBox
+    matches: bool | None = None
+    problem: ProblemView | None = None
+    back: str | None = None  # the share's page, where opening it again costs nothing
+
+
+@dataclass(frozen=True, slots=True)
 class CredentialView:
     """One document, judged. ``status`` is the short word that stands where “Certified” would."""
 
@@ -130,6 +150,7 @@ class CredentialView:
     name: str | None  # a file name or title to recognise it by, None where nothing may be shown
     download: str | None = None
     reading_failed: bool = False
+    birth_date: BirthDateBox | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +167,7 @@ class ShareView:
     host: str
     is_demonstration: bool
     whole_download: str | None = None
+    is_in_part: bool = False  # chosen claims only, in documents made for showing in part
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +262,7 @@ class ShareLine:
     has_passcode: bool
     short_code: str
     records: tuple[str, ...]
+    fields: tuple[Text, ...] | None = None  # the only claims shown beside what is never withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,7 +281,19 @@ class PassportPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ShareChoice:
+    """A claim that can be shown apart, with what the documents say of it."""
+
+    name: str
+    label: Text
+    values: tuple[Saying, ...]
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShareFormView:
+    """``choices`` is empty where no document can be shown in part; ``whole_only`` are the records that cannot."""
+
     base: str
     records: tuple[RecordCard, ...]
     chosen: frozenset[str]
@@ -269,6 +304,9 @@ class ShareFormView:
     latest: str  # the last day the form offers, ISO
     problem: ProblemView | None = None
     is_demonstration: bool = False
+    choices: tuple[ShareChoice, ...] = ()
+    in_part: bool = False
+    whole_only: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
