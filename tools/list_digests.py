@@ -13,7 +13,7 @@ import json
 import sys
 from pathlib import Path
 
-from tools.compile_contexts import OWN, PROJECT, SOURCES, find
+from tools.compile_contexts import OWN, PROJECT, SOURCES, Compiler
 
 from passport_core.credentials.data_model.resources import hashes
 
@@ -25,14 +25,16 @@ def main() -> int:
     parser.add_argument("source", type=Path, nargs="+", help="folders that hold the published contexts")
     sources = parser.parse_args().source
     listed = json.loads(OUT.read_text("utf-8")) if OUT.exists() else {}
-    named = {address: find(sources, names) for address, names in SOURCES.values()}
+    compiler = Compiler(sources)
+    named = {address: compiler.documents(names) for address, names in SOURCES.values()}
     named |= {address: [path.read_bytes()] for address, path in OWN.values()}
     for address, documents in named.items():
-        revisions = listed.setdefault(address, [])
+        revisions = listed.get(address, [])
         for document in documents:
-            digests = hashes(document)
-            if digests not in revisions:
+            if (digests := hashes(document)) not in revisions:
                 revisions.append(digests)
+        if revisions:
+            listed[address] = revisions
     OUT.write_text(json.dumps(dict(sorted(listed.items())), indent=1) + "\n", encoding="utf-8")
     print(f"{sum(map(len, listed.values()))} revisions of {len(listed)} contexts")
     return 0
