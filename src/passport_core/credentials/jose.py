@@ -15,10 +15,9 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-import orjson
-
 from passport_core.credentials import jwk as jwks
 from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, PublicKey, Signer
 from passport_core.credentials.multibase import base64url_bytes, decode_base64url
 from passport_core.credentials.signatures import verifier
@@ -274,21 +273,6 @@ def write(header: bytes, payload: bytes, signer: Signer) -> bytes:
     """Return the compact JWS over ``payload``; ``header`` is a segment from ``write_header``."""
     signing_input = header + b"." + base64url_bytes(payload)
     return signing_input + b"." + base64url_bytes(signer.sign(signing_input))
-
-
-def to_json(value: dict[str, Any]) -> bytes:
-    """Return compact JSON; raise InvalidInputError (``json.unsupported``) for a value that JSON has not."""
-    try:
-        return orjson.dumps(value)
-    except TypeError as error:
-        raise InvalidInputError(
-            Text(fr="Une valeur ne peut pas être écrite en JSON.", en="A value cannot be written as JSON."),
-            code="json.unsupported",
-            remedy=Text(
-                fr="N’employez que des textes, des nombres, des listes et des objets.",
-                en="Use only text, numbers, lists and objects.",
-            ),
-        ) from error
 
 
 def malformed(where: str) -> InvalidInputError:

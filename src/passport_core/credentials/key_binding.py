@@ -12,6 +12,7 @@ from typing import Any
 
 from passport_core.credentials import jose
 from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.jwk import from_jwk
 from passport_core.credentials.keys import ED25519, P256, P384, PublicKey, Signer
 from passport_core.credentials.multibase import encode_base64url
@@ -59,14 +60,14 @@ def bind(presentation: bytes, *, signer: Signer, use: ProofUse, issued_at: datet
             "L’émetteur n’a lié ce document à aucune clé.",
             "The issuer bound this document to no key.",
         )
-    header = encode_base64url(jose.to_json({"alg": jose.name_of(signer.algorithm), "typ": TYPE})).encode()
+    header = encode_base64url(to_json({"alg": jose.name_of(signer.algorithm), "typ": TYPE})).encode()
     claims = {
         "iat": jose.numeric_date(issued_at),
         "aud": next(iter(use.domains)),
         "nonce": use.challenge,
         "sd_hash": digest(parts.unbound, unpacked.hash_name),
     }
-    bound = jose.write(header, jose.to_json(claims), signer)
+    bound = jose.write(header, to_json(claims), signer)
     signed = jose.read(bound)
     if signer.algorithm != key.algorithm or not verifier(key)(signed.signature, signed.signing_input):
         raise _not_bindable(

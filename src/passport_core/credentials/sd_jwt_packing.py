@@ -8,8 +8,8 @@ from typing import Any
 
 import orjson
 
-from passport_core.credentials.jose import to_json
 from passport_core.credentials.json_pointer import Path, locate
+from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.multibase import base64url_bytes, encode_base64url
 from passport_core.credentials.sd_jwt import (
     DEFAULT_HASH,
@@ -114,7 +114,7 @@ class Packer:
 
 def check_names(claims: Mapping[str, Any]) -> None:
     """Raise InvalidInputError (``sd-jwt.reserved-name``, ``json.unsupported``) where claims cannot be an SD-JWT's."""
-    written = to_json(claims if isinstance(claims, dict) else dict(claims))
+    written = to_json(claims)
     if any(name in written for name in _QUOTED) and _has_reserved(claims):
         raise InvalidInputError(
             Text(

@@ -13,6 +13,7 @@ from typing import Any
 
 from passport_core.credentials import jose
 from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.keys import ED25519, P256, P384, RSA, Signer, VerificationMethod
 from passport_core.credentials.proofs import Peek, StatusEntry
 from passport_core.credentials.status_bits import ZLIB, pack, unpack, unreadable
@@ -129,7 +130,7 @@ def sign(
         "ttl": int(ttl.total_seconds()),
         "status_list": dict(status_list),
     }
-    return jose.write(header, jose.to_json(claims), signer)
+    return jose.write(header, to_json(claims), signer)
 
 
 def peek(token: bytes, *, issuer: str) -> Peek:

@@ -20,7 +20,7 @@ _FILES = {
 }
 
 
-@get("/status/{list_id:str}", sync_to_thread=True, summary="A signed status list (Bitstring Status List 1.0, or Token Status List)")
+@get("/status/{list_id:str}", sync_to_thread=True, summary="A signed status list, of either kind")
 def status_list(list_id: str, services: Services, request: Request[Any, Any, Any]) -> Response[bytes]:
     """Return the whole list: asking for it says nothing about which credential is checked."""
     published = services.publish_status(list_id)

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from passport_core.credentials import data_model
+from passport_core.credentials.formats.common_refusals import check_key, check_own, check_unsecured
 from passport_core.credentials.formats.integrity_proof import (
     PROOF_TYPE,
     Finisher,
     check_stated,
     malformed,
-    to_json,
     unknown_suite,
     unverified_moment,
     write_timestamp,
@@ -28,11 +28,11 @@ from passport_core.credentials.formats.proof_sets import (
     usable_other,
 )
 from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.keys import PublicKey, Signer, VerificationMethod
-from passport_core.credentials.peeking import as_proof_error, identifier, issuer_of, peek_at, several
+from passport_core.credentials.peeking import as_proof_error, issuer_of, peek_at, several
 from passport_core.credentials.proofs import ISSUING, NO_OTHERS, Claims, Opened, Peek, ProofUse
 from passport_core.errors import InvalidInputError, ProofError
-from passport_core.outcomes import Text
 
 CREDENTIALS_V1 = "https://www.w3.org/2018/credentials/v1"
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
@@ -140,42 +140,15 @@ class DataIntegrityFormat(ABC):
 
     def check_claims(self, claims: Claims, signer: Signer) -> None:
         """Refuse what this signer cannot secure."""
-        if "proof" in claims:
-            raise InvalidInputError(
-                Text(fr="Le document porte déjà une preuve.", en="The document already has a proof."),
-                code="proof.already-secured",
-                remedy=Text(fr="Retirez-la avant de signer.", en="Remove it before signing."),
-                where="/proof",
-            )
+        check_unsecured(claims)
         self.check_key(signer)
-        member = "issuer" if "issuer" in claims else "holder"
-        if member in claims and identifier(claims[member]) != signer.controller:
-            raise InvalidInputError(
-                Text(
-                    fr="L’émetteur inscrit dans le document n’est pas celui à qui appartient la clé.",
-                    en="The issuer written in the document is not the one whose key this is.",
-                ),
-                code="proof.not-issuer",
-                remedy=Text(fr="Signez avec la clé de cet émetteur.", en="Sign with that issuer’s key."),
-                where="/" + member,
-            )
+        check_own(claims, signer)
         if data_model.concerns(claims):  # other documents may be secured too (Data Integrity §1)
             data_model.require(claims)
 
     def check_key(self, signer: Signer) -> None:
         """Refuse a signer whose key is not for this format."""
-        if signer.algorithm not in self.algorithms:
-            raise InvalidInputError(
-                Text(
-                    fr=f"Cette clé ({signer.algorithm}) ne sert pas au format {self.name}.",
-                    en=f"This key ({signer.algorithm}) is not for the format {self.name}.",
-                ),
-                code="proof.wrong-key",
-                remedy=Text(
-                    fr=f"Choisissez une clé {' ou '.join(sorted(self.algorithms))}.",
-                    en=f"Choose a key of {' or '.join(sorted(self.algorithms))}.",
-                ),
-            )
+        check_key(signer, algorithms=self.algorithms, name=self.name)
 
     # -- reading
 

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 from passport_core.credentials.contexts import ContextSet, shipped
 from passport_core.credentials.formats.data_integrity import DataIntegrityFormat, with_integrity_context
 from passport_core.credentials.formats.hashed_suites import canonical_settings, check_own_context
-from passport_core.credentials.formats.integrity_proof import Finisher, changed, malformed, to_json
+from passport_core.credentials.formats.integrity_proof import Finisher, changed, malformed
 from passport_core.credentials.formats.proof_sets import primary_place, proofs_of
 from passport_core.credentials.formats.sd_values import (
     BaseValue,
@@ -29,6 +29,7 @@ from passport_core.credentials.formats.sd_values import (
 )
 from passport_core.credentials.json_pointer import write
 from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.jsonld.active import Vocabulary
 from passport_core.credentials.jsonld.selections import Part, Whole
 from passport_core.credentials.jsonld.walk import to_dataset

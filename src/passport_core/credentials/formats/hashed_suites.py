@@ -15,7 +15,8 @@ from passport_core.credentials import jcs
 from passport_core.credentials.contexts import ContextSet, shipped
 from passport_core.credentials.data_model import Requirements
 from passport_core.credentials.formats.data_integrity import DataIntegrityFormat, with_integrity_context
-from passport_core.credentials.formats.integrity_proof import Finisher, changed, malformed, to_json
+from passport_core.credentials.formats.integrity_proof import Finisher, changed, malformed
+from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.jsonld.active import Vocabulary
 from passport_core.credentials.jsonld.batches import BatchCanonicalizer
 from passport_core.credentials.jsonld.canonical import canonicalize_document

@@ -6,25 +6,15 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-import orjson
-
+from passport_core.credentials.formats.common_refusals import ASK_AGAIN, check_occasion
+from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.keys import VerificationMethod
 from passport_core.credentials.moments import read_timestamp
-from passport_core.credentials.peeking import several
 from passport_core.credentials.proofs import Claims, ProofUse
-from passport_core.errors import InvalidInputError, ProofError
+from passport_core.errors import ProofError
 from passport_core.outcomes import Text
 
 PROOF_TYPE = "DataIntegrityProof"
-
-ASK_AGAIN = Text(
-    fr="Demandez à son titulaire ou à l’émetteur de vous transmettre de nouveau le document d’origine.",
-    en="Ask the holder or the issuer to send you the original document again.",
-)
-_PRESENT_AGAIN = Text(
-    fr="Demandez au titulaire de présenter ses documents de nouveau.",
-    en="Ask the holder to present the documents again.",
-)
 
 
 def write_timestamp(moment: datetime) -> str:
@@ -32,21 +22,6 @@ def write_timestamp(moment: datetime) -> str:
     if moment.tzinfo is None:
         raise ValueError("a moment without time zone cannot be signed")
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def to_json(value: Mapping[str, Any]) -> bytes:
-    """Return compact UTF-8 JSON, members in the order given; raise InvalidInputError for what JSON has not."""
-    try:
-        return orjson.dumps(value if isinstance(value, dict) else dict(value))
-    except TypeError as error:
-        raise InvalidInputError(
-            Text(fr="Une valeur ne peut pas être écrite en JSON.", en="A value cannot be written as JSON."),
-            code="json.unsupported",
-            remedy=Text(
-                fr="N’employez que des textes, des nombres, des listes et des objets.",
-                en="Use only text, numbers, lists and objects.",
-            ),
-        ) from error
 
 
 class Finisher:
@@ -89,33 +64,8 @@ def check_stated(
             remedy=ASK_AGAIN,
             where="/proof/verificationMethod",
         )
-    _check_occasion(proof, use)
+    check_occasion(proof.get("challenge"), proof.get("domain"), use, places=("/proof/challenge", "/proof/domain"))
     return _moment(proof, "created"), _moment(proof, "expires")
-
-
-def _check_occasion(proof: Mapping[str, Any], use: ProofUse) -> None:
-    """Compare the challenge, and the domains as a set, with what was asked (VC Data Integrity §4.4)."""
-    if use.challenge is not None and proof.get("challenge") != use.challenge:
-        raise ProofError(
-            Text(
-                fr="La présentation ne répond pas à la question posée : elle a été faite pour une autre occasion.",
-                en="The presentation does not answer the challenge: it was made for another occasion.",
-            ),
-            code="proof.challenge",
-            remedy=_PRESENT_AGAIN,
-            where="/proof/challenge",
-        )
-    domains = several(proof.get("domain"))
-    if use.domains and (len(domains) != len(use.domains) or any(domain not in use.domains for domain in domains)):
-        raise ProofError(
-            Text(
-                fr="La présentation a été faite pour un autre destinataire.",
-                en="The presentation was made for someone else.",
-            ),
-            code="proof.domain",
-            remedy=_PRESENT_AGAIN,
-            where="/proof/domain",
-        )
 
 
 def _moment(proof: Mapping[str, Any], name: str) -> datetime | None:

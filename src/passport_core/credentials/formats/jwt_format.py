@@ -9,7 +9,10 @@ from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from passport_core.credentials import data_model, jose
+from passport_core.credentials.data_model.values import types
+from passport_core.credentials.formats.common_refusals import ASK_AGAIN, check_occasion, check_own, check_unsecured
 from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, Signer, VerificationMethod
 from passport_core.credentials.moments import read_timestamp
 from passport_core.credentials.peeking import as_proof_error, identifier, no_issuer, peek_at, several
@@ -27,15 +30,7 @@ _CREDENTIALS_CONTEXTS = ("https://www.w3.org/ns/credentials/v2", "https://www.w3
 _OPEN_BADGES = frozenset({"OpenBadgeCredential", "AchievementCredential", "EndorsementCredential", "ClrCredential"})
 _PLAIN = frozenset({"", "jwt"})  # values of typ that say nothing
 _OWN_TYPES = frozenset({"vc+jwt", "vp+jwt"})
-
-_ASK_AGAIN = Text(
-    fr="Demandez à son titulaire ou à l’émetteur de vous transmettre de nouveau le document d’origine.",
-    en="Ask the holder or the issuer to send you the original document again.",
-)
-_PRESENT_AGAIN = Text(
-    fr="Demandez au titulaire de présenter ses documents de nouveau.",
-    en="Ask the holder to present the documents again.",
-)
+OCCASION = ("/nonce", "/aud")  # where a presentation says which question it answers, and for whom
 
 
 class Stated(NamedTuple):
@@ -141,7 +136,7 @@ class JwtFormat(ABC):
                 "/header/kid",
             )
         jose.check_signature(stated.jws, method.key)
-        check_occasion(stated.payload, use)
+        check_occasion(stated.payload.get("nonce"), stated.payload.get("aud"), use, places=OCCASION)
         return Opened(
             stated.content,
             self.name,
@@ -181,7 +176,7 @@ class IssuingJwtFormat(JwtFormat):
         """
         self.check_securable(claims, signer)
         payload = self.payload(claims, signer=signer, created=created, use=use)
-        return jose.write(self.header(signer, claims), jose.to_json(payload), signer)
+        return jose.write(self.header(signer, claims), to_json(payload), signer)
 
     def secure_all(self, batch: Iterable[Claims], *, signer: Signer, created: datetime) -> Iterator[bytes]:
         headers: dict[bool, bytes] = {}
@@ -193,7 +188,7 @@ class IssuingJwtFormat(JwtFormat):
             header = headers.get(kind)
             if header is None:
                 header = headers[kind] = self.header(signer, claims)
-            yield jose.write(header, jose.to_json(payload), signer)
+            yield jose.write(header, to_json(payload), signer)
 
     def check_securable(
         self, claims: Claims, signer: Signer, require: Callable[[Claims], None] = data_model.require
@@ -202,25 +197,9 @@ class IssuingJwtFormat(JwtFormat):
 
         ``require`` holds them to the data model.
         """
-        if "proof" in claims:
-            raise InvalidInputError(
-                Text(fr="Le document porte déjà une preuve.", en="The document already has a proof."),
-                code="proof.already-secured",
-                remedy=Text(fr="Retirez-la avant de signer.", en="Remove it before signing."),
-                where="/proof",
-            )
+        check_unsecured(claims)
         jose.name_of(signer.algorithm)
-        member = "issuer" if "issuer" in claims else "holder"
-        if member in claims and identifier(claims[member]) != signer.controller:
-            raise InvalidInputError(
-                Text(
-                    fr="L’émetteur inscrit dans le document n’est pas celui à qui appartient la clé.",
-                    en="The issuer written in the document is not the one whose key this is.",
-                ),
-                code="proof.not-issuer",
-                remedy=Text(fr="Signez avec la clé de cet émetteur.", en="Sign with that issuer’s key."),
-                where="/" + member,
-            )
+        check_own(claims, signer)
         for name in sorted(SIGNATURE_CLAIMS.intersection(claims)) or sorted({"vc", "vp"}.intersection(claims)):
             raise InvalidInputError(
                 Text(
@@ -256,8 +235,8 @@ def profile(document: bytes) -> str | None:
     contexts = several(payload.get("@context"))
     if not contexts or contexts[0] not in _CREDENTIALS_CONTEXTS:
         return None
-    kinds = several(payload.get("type"))
-    return "ob-jwt" if media_type in _PLAIN and any(kind in _OPEN_BADGES for kind in kinds) else "vc-jwt"
+    kinds = types(payload.get("type"))
+    return "ob-jwt" if media_type in _PLAIN and not kinds.isdisjoint(_OPEN_BADGES) else "vc-jwt"
 
 
 def is_presentation(content: Mapping[str, Any]) -> bool:
@@ -300,7 +279,7 @@ def lenient_moment(payload: Mapping[str, Any], name: str) -> datetime | None:
 
 def refused(code: str, fr: str, en: str, where: str) -> ProofError:
     """A refusal whose remedy is to ask for the original."""
-    return ProofError(Text(fr, en), code=code, remedy=_ASK_AGAIN, where=where)
+    return ProofError(Text(fr, en), code=code, remedy=ASK_AGAIN, where=where)
 
 
 def _verify_only() -> InvalidInputError:
@@ -344,28 +323,3 @@ def stated_issuer(header: Mapping[str, Any], payload: Mapping[str, Any], content
     if not issuer:
         raise no_issuer()
     return issuer
-
-
-def check_occasion(payload: Mapping[str, Any], use: ProofUse) -> None:
-    """Compare the nonce, and the audience as a set, with what was asked."""
-    if use.challenge is not None and payload.get("nonce") != use.challenge:
-        raise ProofError(
-            Text(
-                fr="La présentation ne répond pas à la question posée : elle a été faite pour une autre occasion.",
-                en="The presentation does not answer the challenge: it was made for another occasion.",
-            ),
-            code="proof.challenge",
-            remedy=_PRESENT_AGAIN,
-            where="/nonce",
-        )
-    audience = several(payload.get("aud"))
-    if use.domains and (len(audience) != len(use.domains) or any(one not in use.domains for one in audience)):
-        raise ProofError(
-            Text(
-                fr="La présentation a été faite pour un autre destinataire.",
-                en="The presentation was made for someone else.",
-            ),
-            code="proof.domain",
-            remedy=_PRESENT_AGAIN,
-            where="/aud",
-        )

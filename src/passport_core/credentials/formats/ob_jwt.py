@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from passport_core.credentials import jose
+from passport_core.credentials.data_model.values import types
 from passport_core.credentials.formats.jwt_format import (
     SIGNATURE_CLAIMS,
     IssuingJwtFormat,
@@ -46,7 +47,7 @@ class ObJwt(IssuingJwtFormat):
     def payload(self, claims: Claims, *, signer: Signer, created: datetime, use: ProofUse) -> dict[str, Any]:
         """``sub`` is required: a badge that names its recipient only by an identifier is written in another format."""
         subjects = [identifier(one) for one in several(claims.get("credentialSubject"))]
-        if not any(kind in _OF_OPEN_BADGES for kind in several(claims.get("type"))):
+        if types(claims.get("type")).isdisjoint(_OF_OPEN_BADGES):
             raise _not_of_profile("/type")
         if len(subjects) != 1 or subjects[0] is None:
             raise _not_of_profile("/credentialSubject/id")

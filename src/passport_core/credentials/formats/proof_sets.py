@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from passport_core.credentials.formats.integrity_proof import ASK_AGAIN, malformed
+from passport_core.credentials.formats.common_refusals import ASK_AGAIN
+from passport_core.credentials.formats.integrity_proof import malformed
 from passport_core.credentials.keys import VerificationMethod
 from passport_core.credentials.peeking import identifier, several
 from passport_core.errors import ProofError

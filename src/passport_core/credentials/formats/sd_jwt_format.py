@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from passport_core.credentials import jose, key_binding
+from passport_core.credentials.formats.common_refusals import ASK_AGAIN, check_key
 from passport_core.credentials.json_pointer import write
 from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.jwk import to_jwk
 from passport_core.credentials.keys import ED25519, P256, P384, PublicKey, Signer, VerificationMethod
 from passport_core.credentials.peeking import as_proof_error
@@ -20,11 +22,6 @@ from passport_core.credentials.sd_jwt import SdJwt, Unpacked, is_json, select, s
 from passport_core.credentials.sd_jwt_packing import Packer, check_names
 from passport_core.errors import InvalidInputError, PassportError, ProofError
 from passport_core.outcomes import Text
-
-_ASK_AGAIN = Text(
-    fr="Demandez à son titulaire ou à l’émetteur de vous transmettre de nouveau le document d’origine.",
-    en="Ask the holder or the issuer to send you the original document again.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +104,14 @@ class SdJwtFormat(ABC):
     def _content(
         self, claims: Claims, signer: Signer, created: datetime, holder: PublicKey | None, use: ProofUse
     ) -> dict[str, Any]:
-        if signer.algorithm not in self.algorithms:
-            raise InvalidInputError(
-                Text(
-                    fr=f"Cette clé ({signer.algorithm}) ne sert pas au format {self.name}.",
-                    en=f"This key ({signer.algorithm}) is not for the format {self.name}.",
-                ),
-                code="proof.wrong-key",
-                remedy=Text(
-                    fr=f"Choisissez une clé {' ou '.join(sorted(self.algorithms))}.",
-                    en=f"Choose a key of {' or '.join(sorted(self.algorithms))}.",
-                ),
-            )
+        check_key(signer, algorithms=self.algorithms, name=self.name)
         content = self.content(claims, signer=signer, created=created, use=use)
         if holder is not None:
             write_once(content, "cnf", {"jwk": to_jwk(holder)})
         return content
 
     def _written(self, claims: Claims, payload: dict[str, Any], disclosures: list[bytes], signer: Signer) -> bytes:
-        jwt = jose.write(self.header(signer, claims), jose.to_json(payload), signer)
+        jwt = jose.write(self.header(signer, claims), to_json(payload), signer)
         return SdJwt(jwt, tuple(disclosures)).compact()
 
     # -- choosing
@@ -258,4 +244,4 @@ def write_once(content: dict[str, Any], name: str, value: Any) -> None:
 
 
 def _refused(code: str, fr: str, en: str, where: str) -> ProofError:
-    return ProofError(Text(fr, en), code=code, remedy=_ASK_AGAIN, where=where)
+    return ProofError(Text(fr, en), code=code, remedy=ASK_AGAIN, where=where)

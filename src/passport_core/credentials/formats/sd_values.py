@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from passport_core.credentials import cbor
-from passport_core.credentials.formats.integrity_proof import ASK_AGAIN, malformed
+from passport_core.credentials.formats.common_refusals import ASK_AGAIN
+from passport_core.credentials.formats.integrity_proof import malformed
 from passport_core.credentials.keys import P256, PublicKey
 from passport_core.credentials.multibase import (
     decode_multibase,

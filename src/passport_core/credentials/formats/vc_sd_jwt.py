@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from passport_core.credentials import jose
-from passport_core.credentials.formats.jwt_format import check_occasion, is_presentation, refused, stated_issuer
+from passport_core.credentials.formats.common_refusals import check_occasion
+from passport_core.credentials.formats.jwt_format import OCCASION, is_presentation, refused, stated_issuer
 from passport_core.credentials.formats.sd_jwt_format import SdJwtFormat, Stated
 from passport_core.credentials.formats.vc_jwt import VcJwt
 from passport_core.credentials.keys import ED25519, P256, P384, P521, PublicKey, Signer
@@ -71,5 +72,5 @@ class VcSdJwt(SdJwtFormat):
         """A presentation is its holder's own, and answers by itself; a credential does through key binding."""
         if not is_presentation(unpacked.claims):
             return super().check_presented(parts, unpacked, holder, use)
-        check_occasion(unpacked.claims, use)
+        check_occasion(unpacked.claims.get("nonce"), unpacked.claims.get("aud"), use, places=OCCASION)
         return super().check_presented(parts, unpacked, holder, ISSUING)
