@@ -73,7 +73,7 @@ class _Arrangement:
         found = self._blocks.get(labels)
         if found is None:
             by_subject = groupby(self.lines(labels)[0], key=lambda line: line[: line.index(" ") + 1])
-            found = [(subject.encode(), "".join(lines).encode()) for subject, lines in by_subject]
+            found = ["".join(lines).encode() for _, lines in by_subject]
             if len(self._blocks) >= MAX_KEPT:
                 self._blocks.clear()
             self._blocks[labels] = found

@@ -9,9 +9,9 @@ declines and the document goes the general way.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
 from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, Protocol
@@ -24,7 +24,7 @@ _MARK = re.compile(r"urn:x-hole:(\d+):")
 _PRINTABLE_IRIS = re.compile(r'(?:[A-Za-z][A-Za-z0-9+.\-]*:[^ <>{}|^`"]*")*\Z')
 _PART_OF_SHAPE = frozenset({"@context", "type"})
 
-Blocks = list[tuple[bytes, bytes]]  # (subject and a space, all its lines in order), UTF-8
+Blocks = list[bytes]  # all lines of one subject in order, UTF-8
 
 
 class SharedParts(Protocol):
@@ -95,19 +95,29 @@ class Shape:
             inner = Shape(entries[place], shared, marks)
             self._inner.append((place, inner))
             copy[place] = inner.marked
+        self._has_fixed = bool(self._same or self._names or self._equal)
         self._pick = _getter(places)
         self.marked: Any = copy if self._keys is None else dict(zip(self._keys, copy, strict=True))
 
     def take(self, value: Any, out: list[Any]) -> bool:
         """Add to ``out`` what stands in the holes; return whether ``value`` is of this shape."""
         values: Any
-        if self._keys is not None and value.__class__ is dict and tuple(value) == self._keys:
+        if value.__class__ is dict:
+            if tuple(value) != self._keys:
+                return False
             values = tuple(value.values())
-        elif self._keys is None and value.__class__ is list and len(value) == self._length:
+        elif value.__class__ is list and self._keys is None and len(value) == self._length:
             values = value
         else:
             return False
-        return self._is_alike(values) and self._take_strings(values, out)
+        if self._has_fixed and not self._is_alike(values):
+            return False
+        if self._pick is not None:
+            out += self._pick(values)
+        for place, inner in self._inner:  # noqa: SIM110 (a generator would cost more than the loop)
+            if not inner.take(values[place], out):
+                return False
+        return True
 
     def _is_alike(self, values: Any) -> bool:
         for place, expected in self._same:
@@ -118,14 +128,6 @@ class Shape:
                 return False
         for place, expected in self._equal:
             if values[place] is not expected and not _is_same(values[place], expected):
-                return False
-        return True
-
-    def _take_strings(self, values: Any, out: list[Any]) -> bool:
-        if self._pick is not None:
-            out += self._pick(values)
-        for place, inner in self._inner:  # noqa: SIM110 (a generator would cost more than the loop)
-            if not inner.take(values[place], out):
                 return False
         return True
 
@@ -189,11 +191,19 @@ class Template:
         texts = _Texts(holes + blank_nodes)
         self._degrees = [_Lines(_first_degree(parts, node), texts) for node in range(holes, holes + blank_nodes)]
         subjects = dict.fromkeys(part[0] for part in parts)
-        self._subjects = [texts.getter((*subject, " ")) for subject in subjects]
-        self._lines = [
+        blocks = [
             _Lines(((p, (*s, f" {p} ", *o, " .\n")) for s, p, o in parts if s == subject), texts)
             for subject in subjects
         ]
+        self._settled = [block.only for block in blocks if block.only is not None]
+        self._unsettled = [block for block in blocks if block.only is None]
+        named = [part for subject in subjects for part in subject if isinstance(part, int) and part < holes]
+        self._named = len(named)
+        self._pick_named = _getter(named)
+        constant = {
+            f"{subject[0]} ".encode() for subject in subjects if isinstance(subject[0], str) and not subject[1:]
+        }
+        self._fixed = shared.encoded_subjects | constant
         self._texts = texts.encoded
         self._no_labels = [b""] * blank_nodes
 
@@ -210,7 +220,8 @@ class Template:
         hashes = list(self._shared.hashes)
         fixed = len(hashes)
         for number, degree in enumerate(self._degrees, fixed):
-            hashes.append((hashlib.sha256(b"".join(degree.fill(values))).hexdigest(), number))
+            text = b"".join(degree.fill(values) if degree.only is None else degree.only(values))
+            hashes.append((sha256(text).hexdigest(), number))
         hashes.sort()
         for (one, _), (other, _) in pairwise(hashes):
             if one == other:
@@ -250,19 +261,21 @@ class Template:
             return None
 
     def _assemble(self, values: list[bytes], labels: tuple[str, ...]) -> bytes | None:
-        blocks = list(self._shared.blocks(labels))
-        subjects = set()
-        for take, lines in zip(self._subjects, self._lines, strict=True):
-            subject = b"".join(take(values))
+        """Return the lines in order, subject after subject; None where two subjects are one, or two lines are."""
+        if self._pick_named is not None:
+            named = set(self._pick_named(values))
+            if len(named) != self._named or (self._fixed and any(b"<%b> " % iri in self._fixed for iri in named)):
+                return None
+        blocks = [b"".join(take(values)) for take in self._settled]
+        for lines in self._unsettled:
             made = lines.fill(values)
             if lines.may_repeat and len(set(made)) != len(made):
                 return None
-            subjects.add(subject)
-            blocks.append((subject, b"".join(made)))
-        if len(subjects) != len(self._subjects) or not subjects.isdisjoint(self._shared.encoded_subjects):
-            return None
+            blocks.append(b"".join(made))
+        # No subject and the space behind it is the beginning of another: the lines of each stay together.
+        blocks += self._shared.blocks(labels)
         blocks.sort()
-        return b"".join([text for _, text in blocks])
+        return b"".join(blocks)
 
 
 Part = str | int  # text as it stands, or the place of a value: a hole's string, then a blank node's label
@@ -297,9 +310,12 @@ class _Texts:
 
 
 class _Lines:
-    """Lines in order: settled beforehand where it can be, else found each time among those that compete."""
+    """Lines in order: settled beforehand where it can be, else found each time among those that compete.
 
-    __slots__ = ("_runs", "may_repeat")
+    ``only`` takes the parts of them all, where the whole order is settled.
+    """
+
+    __slots__ = ("_runs", "may_repeat", "only")
 
     def __init__(self, lines: Iterable[Line], texts: _Texts) -> None:
         runs: list[list[Term]] = []
@@ -314,6 +330,7 @@ class _Lines:
             else:
                 runs.append(run)
         self._runs = [[texts.getter(parts) for parts in run] for run in runs]
+        self.only = self._runs[0][0] if len(runs) == 1 and len(runs[0]) == 1 else None
 
     def fill(self, values: list[bytes]) -> list[bytes]:
         made: list[bytes] = []
