@@ -12,7 +12,8 @@ from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
+_NO_DIGIT = 255
+_DIGITS = bytes(_ALPHABET.find(chr(byte)) % 256 for byte in range(256))  # of each byte, or _NO_DIGIT (−1)
 _PAIRS = [high + low for high in _ALPHABET for low in _ALPHABET]
 _FIVE_DIGITS = 58**5
 _TEN_DIGITS = 58**10
@@ -66,16 +67,14 @@ def decode_base58btc(text: str) -> bytes:
     """Return the bytes that ``text`` (base58btc, no prefix) stands for, or raise InvalidInputError."""
     if len(text) > MAX_BASE58_LENGTH:
         raise _refuse("multibase.too-long", "Cette valeur base58 est trop longue.", "This base58 value is too long.")
+    digits = text.encode("ascii", "replace").translate(_DIGITS)  # "?" is no digit either
+    if _NO_DIGIT in digits:
+        raise _refuse("multibase.malformed", "Cette valeur n’est pas du base58.", "This value is not base58.")
+    digits = bytes(-len(digits) % 5) + digits
     number = 0
-    try:
-        for start in range(0, len(text), 10):
-            part = text[start : start + 10]
-            chunk = 0
-            for character in part:
-                chunk = chunk * 58 + _DIGITS[character]
-            number = number * 58 ** len(part) + chunk
-    except KeyError:
-        raise _refuse("multibase.malformed", "Cette valeur n’est pas du base58.", "This value is not base58.") from None
+    for place in range(0, len(digits), 5):
+        a, b, c, d, e = digits[place : place + 5]
+        number = number * _FIVE_DIGITS + (((a * 58 + b) * 58 + c) * 58 + d) * 58 + e
     zeros = len(text) - len(text.lstrip("1"))
     return b"\0" * zeros + number.to_bytes((number.bit_length() + 7) // 8, "big")
 
