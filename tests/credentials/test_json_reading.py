@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from passport_core.credentials.json_reading import read_array, read_object
+from passport_core.credentials.json_reading import MAX_KEPT_BYTES, read_array, read_object, read_shared
 from passport_core.errors import InvalidInputError, TooLargeError
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
@@ -98,3 +98,14 @@ def test_an_array_is_read_as_strictly() -> None:
         with pytest.raises(InvalidInputError) as caught:
             read_array(document)
         assert caught.value.code == code
+
+
+def test_one_reading_serves_several_askers() -> None:
+    document = b'{"a":[1]}'
+    assert read_shared(document) is read_shared(bytes(bytearray(document)))
+    large = b'{"a":"' + b"x" * MAX_KEPT_BYTES + b'"}'
+    assert read_shared(large) == read_object(large)
+    assert read_shared(large) is not read_shared(large)
+    for _ in range(2):
+        with pytest.raises(InvalidInputError):
+            read_shared(b'{"a":1,"a":2}')

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import Any, NoReturn
 
 import orjson
@@ -16,6 +17,7 @@ from passport_core.errors import InvalidInputError, TooLargeError
 from passport_core.outcomes import Text
 
 MAX_BYTES = 4 * 1024 * 1024
+MAX_KEPT_BYTES = 64 * 1024
 MAX_DEPTH = 64
 MAX_INTEGER = 2**53 - 1
 
@@ -43,6 +45,19 @@ def read_object(document: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int =
     if not _is_plain(document, value):
         _read_slowly(document)
     return value
+
+
+def read_shared(document: bytes) -> dict[str, Any]:
+    """Return what ``read_object`` does, or raise what it raises; one reading serves several askers.
+
+    What it returns is theirs together: it must never be changed. Only a few small documents are kept.
+    """
+    return _read_kept(document) if len(document) <= MAX_KEPT_BYTES else read_object(document)
+
+
+@lru_cache(maxsize=8)
+def _read_kept(document: bytes) -> dict[str, Any]:
+    return read_object(document)
 
 
 def read_array(document: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH) -> list[Any]:

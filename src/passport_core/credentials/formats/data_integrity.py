@@ -27,7 +27,7 @@ from passport_core.credentials.formats.proof_sets import (
     proofs_of,
     usable_other,
 )
-from passport_core.credentials.json_reading import read_object
+from passport_core.credentials.json_reading import read_object, read_shared
 from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.keys import PublicKey, Signer, VerificationMethod
 from passport_core.credentials.peeking import as_proof_error, issuer_of, peek_at, several
@@ -156,7 +156,7 @@ class DataIntegrityFormat(ABC):
         if self.name.encode() not in document:
             return False
         try:
-            content = read_object(document)
+            content = read_shared(document)
         except InvalidInputError:
             return False
         proofs = several(content.get("proof"))
@@ -164,7 +164,7 @@ class DataIntegrityFormat(ABC):
         return isinstance(primary, dict) and self.made(primary)
 
     def peek(self, document: bytes) -> Peek:
-        content = read_object(document)
+        content = read_shared(document)
         proofs = [proof if isinstance(proof, dict) else {} for proof in several(content.get("proof"))][:MAX_PROOFS]
         primary = proofs[primary_place(content)] if proofs else {}
         methods = [name for proof in proofs if isinstance(name := proof.get("verificationMethod"), str)]
@@ -196,7 +196,7 @@ class DataIntegrityFormat(ABC):
         and ``VerificationMethod``.
         """
         try:
-            content = read_object(document)
+            content = read_shared(document)
         except InvalidInputError as error:
             raise as_proof_error(error) from error
         proofs = proofs_of(content)
