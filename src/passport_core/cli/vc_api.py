@@ -39,5 +39,11 @@ def _run(options: argparse.Namespace, context: Context) -> int:
     certificate = builtin.own_certificate(settings, clock) if options.tls else None
     fetcher = builtin.loopback_fetcher(clock, certificate[0] if certificate else None)
     services = Services(settings, clock=clock, fetcher=fetcher, plugins=prepared.plugins)
+    also = " (http, https)" if certificate else ""
+    context.terminal.say(
+        f"API VC{also} : http://127.0.0.1:{options.port}/ — Ctrl+C pour arrêter.",
+        f"VC-API{also}: http://127.0.0.1:{options.port}/ — Ctrl+C to stop.",
+    )
+    context.terminal.out.flush()
     serve(services, port=options.port, certificate=certificate)
     return 0
