@@ -81,6 +81,9 @@ SENTENCES: dict[str, Text] = {
 }
 
 
+_ENDORSED = ("endorsement", "endorsementJwt")
+
+
 def concerns(document: Mapping[str, Any]) -> bool:
     """Say whether the document says that it is a badge or an endorsement, by type and context."""
     named = types(document.get("type"))
@@ -286,6 +289,7 @@ def endorsements(document: Mapping[str, Any]) -> Iterator[tuple[Any, Path, str |
         if not isinstance(holder, Mapping):
             continue
         identity = holder.get("id")
-        for member in ("endorsement", "endorsementJwt"):
-            for value, at in places(holder.get(member, []), (*place, member)):
-                yield value, at, identity if isinstance(identity, str) else None
+        for member in _ENDORSED:
+            if member in holder:
+                for value, at in places(holder[member], (*place, member)):
+                    yield value, at, identity if isinstance(identity, str) else None
