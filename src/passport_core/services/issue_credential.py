@@ -8,9 +8,10 @@ from typing import Any
 
 import orjson
 
-from passport_core.credentials import open_badges
+from passport_core.credentials import data_model, open_badges
 from passport_core.credentials.bitstring_status import status_entry
 from passport_core.credentials.data_model import CREDENTIALS_V1
+from passport_core.credentials.data_model.terms import require_defined_types
 from passport_core.credentials.peeking import issuer_of, several
 from passport_core.credentials.proofs import ProofFormat, SelectiveFormat
 from passport_core.errors import ConfigurationError, ConflictError, InvalidInputError
@@ -52,8 +53,8 @@ class IssueCredential:
         ``credential_id`` is how to name, here only, a credential that has no id of its own.
 
         Raise NotAllowedError, ConflictError (``credential.id-taken``) or InvalidInputError: ``credential.no-issuer``,
-        ``proof.not-issuer``, ``issue.award``, ``issue.two-ids``, ``issue.not-selective``, ``open-badges.…``, and what
-        the format refuses (``model.…``).
+        ``proof.not-issuer``, ``issue.award``, ``issue.two-ids``, ``issue.not-selective``, ``model.…``, ``jsonld.…``,
+        ``open-badges.…``, and what the format refuses.
         """
         require_certifier(actor, certifier_id, SIGN)
         proof_format = self._format(format_name)
@@ -62,6 +63,8 @@ class IssueCredential:
         content = dict(claims)
         if "vct" not in content:  # SD-JWT VC names its issuer as JWTs do, and its format sees to it
             issuer_of(content)
+            data_model.require(content)
+            require_defined_types(content)
         if not isinstance(actor, Operator) and award_in_question(content, issuer_siren=None) is not None:
             raise _an_award()
         kept_as = _kept_as(content, credential_id)

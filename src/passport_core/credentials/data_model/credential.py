@@ -72,7 +72,7 @@ def check_credential(
     if is_version_1(claims):
         _check_dates_of_version_1(claims, faults)
     else:
-        _check_period(claims, faults)
+        check_period(claims, faults)
         check_text(claims, "name", (), faults)
         check_text(claims, "description", (), faults)
     for member in _TYPED:
@@ -108,7 +108,7 @@ def _check_subjects(claims: Mapping[str, Any], faults: Faults) -> None:
             faults.add("model.subject", place)
 
 
-def _check_period(claims: Mapping[str, Any], faults: Faults) -> None:
+def check_period(claims: Mapping[str, Any], faults: Faults) -> None:
     """Want dateTimeStamps, the end not before the beginning (§4.9)."""
     begins, ends = _moment(claims, "validFrom", faults), _moment(claims, "validUntil", faults)
     if begins is not None and ends is not None and ends < begins:
