@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
 _TYPED = re.compile(r"([0-9]{1,2})([/. -])([0-9]{1,2})\2([0-9]{4})", re.ASCII)
+_DIGITS = re.compile(r"([0-9]{2})([0-9]{2})([0-9]{4})", re.ASCII)  # keyboards of digits have no stroke
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MONTHS = {
     "fr": (
@@ -30,11 +31,16 @@ def day_in_words(day: date, language: str) -> str:
 
 
 def typed_day(text: str) -> date | None:
-    """Return the day a person typed, ``11/02/1994`` (also with dots, dashes, spaces) or ``1994-02-11``; else None."""
+    """Return the day a person typed, the day first or the year first; None where it is none.
+
+    ``11/02/1994``, also with dots, dashes or spaces, ``11021994``, ``1994-02-11``.
+    """
     plain = " ".join(text.split())
     try:
         if found := _TYPED.fullmatch(plain):
             return date(int(found[4]), int(found[3]), int(found[1]))
+        if found := _DIGITS.fullmatch(plain):
+            return date(int(found[3]), int(found[2]), int(found[1]))
         return date.fromisoformat(plain) if _ISO_DAY.fullmatch(plain) else None
     except ValueError:
         return None
