@@ -41,7 +41,8 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 def changed(document: dict[str, Any], path: tuple[Any, ...], value: Any) -> dict[str, Any]:
-    copied = copy.deepcopy(document)
+    shared = {} if "achievement" in path else {id(SHARED): SHARED}  # the same object, as in a batch
+    copied = copy.deepcopy(document, shared)
     holder: Any = copied
     for step in path[:-1]:
         holder = holder[step]
