@@ -42,6 +42,10 @@ class Alike:
         strings: list[str] = []
         if not self._shape.take(document, strings):
             return False
+        try:
+            "".join(strings)  # the quickest way to see that they are all strings
+        except TypeError:
+            return False
         for place in self._addresses:
             if not is_url(strings[place]):
                 return False
