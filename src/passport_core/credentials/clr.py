@@ -14,7 +14,7 @@ from typing import Any
 from passport_core.credentials import json_schemas
 from passport_core.credentials.data_model import is_version_1
 from passport_core.credentials.data_model.faults import Fault, Faults, Path
-from passport_core.credentials.data_model.values import places, types
+from passport_core.credentials.data_model.values import places
 from passport_core.credentials.peeking import several
 from passport_core.outcomes import Text
 
@@ -34,7 +34,7 @@ SENTENCES: dict[str, Text] = {
 
 def concerns(document: Mapping[str, Any]) -> bool:
     """Say whether the document says that it is a learner record, by type and context."""
-    return RECORD in types(document.get("type")) and any(
+    return RECORD in several(document.get("type")) and any(
         isinstance(context, str) and _CONTEXT.fullmatch(context) for context in several(document.get("@context"))
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -41,13 +42,8 @@ class Held:
 
 
 def held(document: Mapping[str, Any]) -> tuple[Held, ...]:
-    """Return what a badge or a record holds, at most MAX_HELD: see ``holds_too_much``. Unverified."""
-    return tuple(one for _, one in zip(range(MAX_HELD), _held(document), strict=False))
-
-
-def holds_too_much(document: Mapping[str, Any]) -> bool:
-    """Say whether it holds more than is ever judged: then it must not pass."""
-    return any(True for number, _ in enumerate(_held(document)) if number >= MAX_HELD)
+    """Return what a badge or a record holds, unverified; of more than MAX_HELD one too many, by which it shows."""
+    return tuple(islice(_held(document), MAX_HELD + 1))
 
 
 def _held(document: Mapping[str, Any]) -> Iterator[Held]:

@@ -18,18 +18,21 @@ from typing import Any
 from passport_core.credentials import json_schemas
 from passport_core.credentials.data_model import is_version_1
 from passport_core.credentials.data_model.faults import Fault, Faults, Path
-from passport_core.credentials.data_model.values import places, types
+from passport_core.credentials.data_model.values import places
 from passport_core.credentials.moments import read_timestamp
 from passport_core.credentials.peeking import several
 from passport_core.outcomes import Text
 
 AWARDING = frozenset({"AchievementCredential", "OpenBadgeCredential"})
 ENDORSING = "EndorsementCredential"
+_BADGES = AWARDING | {ENDORSING}
 _CONTEXT = re.compile(r"https://purl\.imsglobal\.org/spec/ob/v3p0/context(?:-3\.[0-9]\.[0-9])*\.json", re.ASCII)
 _HASH = re.compile(r"(sha256\$[0-9a-f]{64}|md5\$[0-9a-f]{32})", re.IGNORECASE | re.ASCII)
 
-# Where each class stands: member → the name that its type must say (§B).
-_CLASSES = {
+# Where each class stands: member → the name that its type must say (§B), None where that is judged apart.
+_CLASSES: dict[str, str | None] = {
+    "credentialSubject": None,
+    "issuer": None,
     "achievement": "Achievement",
     "result": "Result",
     "resultDescription": "ResultDescription",
@@ -45,7 +48,6 @@ _CLASSES = {
     "otherIdentifier": "IdentifierEntry",
     "image": "Image",
 }
-_HOLDING = ("credentialSubject", "issuer")
 
 SENTENCES: dict[str, Text] = {
     "open-badges.shape": Text(
@@ -86,31 +88,32 @@ _ENDORSED = ("endorsement", "endorsementJwt")
 
 def concerns(document: Mapping[str, Any]) -> bool:
     """Say whether the document says that it is a badge or an endorsement, by type and context."""
-    named = types(document.get("type"))
-    return (not named.isdisjoint(AWARDING) or ENDORSING in named) and any(
-        isinstance(context, str) and _CONTEXT.fullmatch(context) for context in several(document.get("@context"))
+    return any(kind in _BADGES for kind in several(document.get("type")) if kind.__class__ is str) and any(
+        context.__class__ is str and _CONTEXT.fullmatch(context) for context in several(document.get("@context"))
     )
 
 
-def faults(document: Mapping[str, Any], *, is_issued: bool, schema_too: bool = True) -> tuple[Fault, ...]:
+def faults(document: Mapping[str, Any], *, is_issued: bool, shape_too: bool = True) -> tuple[Fault, ...]:
     """Return what departs from Open Badges 3.0 in a badge or endorsement, VCDM's own rules apart.
 
     ``is_issued``: it is being issued here, so that it may have only the one status that its schema allows. Others'
-    badges with several, which VCDM allows, are out there: the status check judges each. ``schema_too``: not where the
-    schema is judged elsewhere. Badges on VCDM 1.1 had another schema: of them the rest is asked.
+    badges with several, which VCDM allows, are out there: the status check judges each. ``shape_too``: schema and
+    classes; not where a stricter schema is judged elsewhere. Badges on VCDM 1.1 had another schema.
     """
     found = Faults(SENTENCES)
-    endorses = ENDORSING in types(document.get("type"))
-    if schema_too and not is_version_1(document):
-        _check_schema(document, found, endorses=endorses, is_issued=is_issued)
-    _check_classes(document, (), found)
-    issuer = document.get("issuer")
-    if isinstance(issuer, Mapping):
-        _want_class(issuer, "Profile", ("issuer",), found)
+    endorses = ENDORSING in several(document.get("type"))
+    if shape_too:
+        if not is_version_1(document):
+            _check_schema(document, found, endorses=endorses, is_issued=is_issued)
+        _check_classes(document, (), found)
+        issuer = document.get("issuer")
+        if isinstance(issuer, Mapping):
+            _want_class(issuer, "Profile", ("issuer",), found)
     _moment(document, "awardedDate", (), found)
     for subject, place in places(document.get("credentialSubject"), ("credentialSubject",)):
         if isinstance(subject, Mapping):
-            _want_class(subject, "EndorsementSubject" if endorses else "AchievementSubject", place, found)
+            if shape_too:
+                _want_class(subject, "EndorsementSubject" if endorses else "AchievementSubject", place, found)
             if not endorses:
                 _check_subject(subject, place, found)
     return found.one_a_place()
@@ -135,21 +138,25 @@ def _check_schema(document: Mapping[str, Any], found: Faults, *, endorses: bool,
 
 def _check_classes(value: Any, path: Path, found: Faults) -> None:
     """The published schema takes any single name as a type: here it must be that of the class."""
-    if isinstance(value, list):
+    if value.__class__ is list:
         for number, item in enumerate(value):
-            _check_classes(item, (*path, number), found)
-    elif isinstance(value, Mapping):
+            if item.__class__ is not str:
+                _check_classes(item, (*path, number), found)
+    elif value.__class__ is dict or isinstance(value, Mapping):
         for name, item in value.items():
-            if name in _CLASSES:
+            if item.__class__ is str or name not in _CLASSES:
+                continue
+            wanted = _CLASSES[name]
+            if wanted is not None:
                 for one, place in places(item, (*path, name)):
-                    if isinstance(one, Mapping):
-                        _want_class(one, _CLASSES[name], place, found)
-            if name in _CLASSES or name in _HOLDING:
-                _check_classes(item, (*path, name), found)
+                    if one.__class__ is dict or isinstance(one, Mapping):
+                        _want_class(one, wanted, place, found)
+            _check_classes(item, (*path, name), found)
 
 
 def _want_class(value: Mapping[str, Any], name: str, path: Path, found: Faults) -> None:
-    if name not in types(value.get("type")):
+    kind = value.get("type")
+    if kind != name and not (isinstance(kind, list) and name in kind):
         found.add("open-badges.class", (*path, "type"))
 
 
@@ -276,20 +283,23 @@ def endorsements(document: Mapping[str, Any]) -> Iterator[tuple[Any, Path, str |
 
     They stand under the credential itself, its issuer, its achievements, and these' creators and sources (§B).
     """
-    holders: list[tuple[Any, Path]] = [(document, ()), (document.get("issuer"), ("issuer",))]
+    yield from _endorsements_of(document, ())
+    yield from _endorsements_of(document.get("issuer"), ("issuer",))
     for subject, place in places(document.get("credentialSubject"), ("credentialSubject",)):
         if not isinstance(subject, Mapping):
             continue
-        holders.append((subject.get("source"), (*place, "source")))
+        yield from _endorsements_of(subject.get("source"), (*place, "source"))
         for achievement, at in places(subject.get("achievement"), (*place, "achievement")):
-            holders.append((achievement, at))
+            yield from _endorsements_of(achievement, at)
             if isinstance(achievement, Mapping):
-                holders.append((achievement.get("creator"), (*at, "creator")))
-    for holder, place in holders:
-        if not isinstance(holder, Mapping):
-            continue
-        identity = holder.get("id")
-        for member in _ENDORSED:
-            if member in holder:
-                for value, at in places(holder[member], (*place, member)):
-                    yield value, at, identity if isinstance(identity, str) else None
+                yield from _endorsements_of(achievement.get("creator"), (*at, "creator"))
+
+
+def _endorsements_of(holder: Any, path: Path) -> Iterator[tuple[Any, Path, str | None]]:
+    if holder is None or not isinstance(holder, Mapping):
+        return
+    for member in ("endorsement", "endorsementJwt"):
+        if member in holder:
+            identity = holder.get("id")
+            for value, at in places(holder[member], (*path, member)):
+                yield value, at, identity if isinstance(identity, str) else None

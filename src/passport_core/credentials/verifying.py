@@ -15,7 +15,7 @@ from passport_core.credentials.checks.proof import UNKNOWN_SUITE
 from passport_core.credentials.checks.well_formed import UNSUPPORTED, too_large
 from passport_core.credentials.evidence import Evidence, Recognition
 from passport_core.credentials.examining import Check, Examined
-from passport_core.credentials.holding import ENDORSEMENT, MAX_DEPTH, held, judge_endorsed
+from passport_core.credentials.holding import ENDORSEMENT, MAX_DEPTH, MAX_HELD, held, judge_endorsed
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.keys import VerificationMethod
 from passport_core.credentials.peeking import several
@@ -95,15 +95,19 @@ def _finding(check: Check, examined: Examined) -> Finding:
 
 
 def _parts(examined: Examined, checks: Sequence[Check], depth: int) -> tuple[Part, ...]:
-    """Judge each credential inside by itself, as deep as there can reasonably be some."""
+    """Judge each credential inside by itself: as many, and as deep, as there can reasonably be some.
+
+    The first that is too many or too deep counts, whatever it is: what was not looked at never passes.
+    """
     assert examined.peek is not None  # noqa: S101 (told to the type checker)
     parts = []
-    for one in held(examined.peek.unverified):
-        if depth >= MAX_DEPTH:
+    for number, one in enumerate(held(examined.peek.unverified)):
+        if depth >= MAX_DEPTH or number >= MAX_HELD:
             report = Report((too_large("well_formed"),), examined.at, ALWAYS_REQUIRED)
-        else:
-            evidence = examined.evidence.parts.get(one.where, Evidence())
-            report = _verify(one.document, examined.formats, evidence, checks, examined.at, ISSUING, depth=depth + 1)
+            parts.append(Part(one.kind, one.where, report, counts=True))
+            break
+        evidence = examined.evidence.parts.get(one.where, Evidence())
+        report = _verify(one.document, examined.formats, evidence, checks, examined.at, ISSUING, depth=depth + 1)
         if one.kind == ENDORSEMENT and report.claims is not None:
             report = replace(report, findings=(*report.findings, judge_endorsed(one, report.claims)))
         parts.append(Part(one.kind, one.where, report, counts=one.counts))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
-from passport_core.credentials.holding import MAX_DEPTH, held
+from passport_core.credentials.holding import MAX_DEPTH, MAX_HELD, held
 from passport_core.credentials.verifying import peek
 from passport_core.errors import InvalidInputError
 
@@ -38,7 +38,7 @@ def gather_whole(
     """
     evidence = gather(document, seen, at=at, online=online)
     parts = {}
-    for one in held(seen.unverified) if depth < MAX_DEPTH else ():
+    for one in held(seen.unverified)[:MAX_HELD] if depth < MAX_DEPTH else ():
         try:
             inside = peek(one.document, formats)
         except InvalidInputError:

@@ -165,9 +165,13 @@ def test_a_changed_record_of_good_credentials_fails(world: Any) -> None:
 def test_more_than_is_judged_never_passes(world: Any) -> None:
     award = json.loads(world.secure())
     many = verified(world, record(world, *[award] * (MAX_HELD + 1)), *[world.evidence()] * (MAX_HELD + 1))
-    assert len(many.parts) == MAX_HELD
-    assert many.finding("well_formed").code == "well-formed.too-large"
+    assert len(many.parts) == MAX_HELD + 1
+    assert many.parts[-1].report.finding("well_formed").code == "well-formed.too-large"
     assert many.verdict is Verdict.NOT_ESTABLISHED
+    praise = [endorsement(world, world.claims()["id"])] * (MAX_HELD + 2)
+    claims = world.claims(endorsement=praise, credentialSchema=None)
+    praised = world.verify(EddsaJcs2022().secure(claims, signer=world.signer, created=world.signed))
+    assert (len(praised.parts), praised.verdict) == (MAX_HELD + 1, Verdict.NOT_ESTABLISHED)
 
 
 def test_records_in_records_end_somewhere(world: Any) -> None:

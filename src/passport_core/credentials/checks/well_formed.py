@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from passport_core.credentials import clr, data_model, open_badges
 from passport_core.credentials.data_model import Fault
 from passport_core.credentials.examining import Examined
-from passport_core.credentials.holding import holds_too_much
 from passport_core.credentials.json_schemas import BLOCK_CREDENTIAL_V1
 from passport_core.credentials.peeking import identifier, several
 from passport_core.errors import TooLargeError
@@ -51,8 +50,6 @@ class WellFormedCheck:
         faults = _faults(document)
         if faults:
             return self._departs(faults)
-        if holds_too_much(document.peek.unverified):
-            return too_large(self.name)
         return Finding(
             self.name, Outcome.PASSED, "well-formed.ok", Text("Complet et lisible.", "Complete and readable.")
         )
@@ -133,7 +130,7 @@ def _faults(document: Examined) -> Sequence[Fault]:
     elif not faults and open_badges.concerns(claims):
         # Our own schema says the same of our own awards, and is judged by the schema check.
         ours = any(identifier(named) == BLOCK_CREDENTIAL_V1 for named in several(claims.get("credentialSchema")))
-        faults = open_badges.faults(claims, is_issued=False, schema_too=not ours)
+        faults = open_badges.faults(claims, is_issued=False, shape_too=not ours)
     elif not faults and clr.concerns(claims):
         faults = clr.faults(claims)
     return faults
