@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
-from passport_core.credentials.jsonld.refusals import Refusal
+from passport_core.credentials.jsonld.refusals import Refusal, abbreviated, protected, relative, undefined
 from passport_core.credentials.jsonld.terms import (
     ABSOLUTE_IRI,
     UNUSABLE,
@@ -118,7 +118,7 @@ class ActiveContext:
         for scope in scopes:
             if scope is None:
                 if not override_protected and any(term.protected for term in terms.values()):
-                    raise _protected("null")
+                    raise protected("null")
                 terms, vocab, language, direction = {}, "", "", ""
                 previous = None if propagate else self
                 continue
@@ -130,12 +130,12 @@ class ActiveContext:
             merged += len(table.terms)
             for prefix in table.loose:
                 if prefix in terms and terms[prefix].prefix:
-                    raise _protected(prefix)
+                    raise protected(prefix)
             for name, term in table.terms.items():
                 before = terms.get(name)
                 if before is not None and before.protected and not override_protected:
                     if before != term:
-                        raise _protected(name)
+                        raise protected(name)
                     continue
                 terms[name] = term
             vocab = vocab if table.vocab is None else table.vocab
@@ -289,7 +289,7 @@ class ActiveContext:
         if self.prefixes:
             head, colon, tail = value.partition(":")
             if colon and head in self.prefixes and not tail.startswith("//"):
-                raise _abbreviated(value)
+                raise abbreviated(value)
         if not ABSOLUTE_IRI.match(value):
             raise relative(value)
         return value
@@ -466,59 +466,3 @@ def _check_size(own: Sequence[Any]) -> None:
                 en="Ask the issuer for a document that names published contexts.",
             ),
         )
-
-
-def undefined(name: str) -> Refusal:
-    """The refusal of a word that no context of the document defines: it would go unsigned."""
-    return Refusal(
-        "jsonld.undefined-term",
-        Text(
-            fr=f"Le terme « {name[:80]} » n’est défini par aucun contexte du document : la signature ne le couvrirait"
-            " pas.",
-            en=f"The term “{name[:80]}” is defined by no context of the document: the signature would not cover it.",
-        ),
-        Text(
-            fr="Retirez ce terme, ou ajoutez au document le contexte publié qui le définit.",
-            en="Remove the term, or add to the document the published context that defines it.",
-        ),
-    )
-
-
-def relative(value: str) -> Refusal:
-    """The refusal of an identifier that is not an absolute IRI."""
-    return Refusal(
-        "jsonld.relative-id",
-        Text(
-            fr="Un identifiant n’est pas une adresse absolue bien formée : la signature ne le couvrirait pas.",
-            en="An identifier is not a well-formed absolute address: the signature would not cover it.",
-        ),
-        Text(
-            fr="Employez une adresse complète, telle que https://…, urn:uuid:… ou did:…, sans espace.",
-            en="Use a full address such as https://…, urn:uuid:… or did:…, without spaces.",
-        ),
-    )
-
-
-def _abbreviated(value: str) -> Refusal:
-    return Refusal(
-        "jsonld.not-compacted",
-        Text(
-            fr=f"L’identifiant « {value[:80]} » est abrégé par un contexte : lu tel quel, il en serait un autre.",
-            en=f"The identifier “{value[:80]}” is abbreviated by a context: read as it stands, it would be another.",
-        ),
-        Text(fr="Écrivez l’identifiant en entier.", en="Write the identifier in full."),
-    )
-
-
-def _protected(name: str) -> Refusal:
-    return Refusal(
-        "jsonld.protected-term",
-        Text(
-            fr=f"Un contexte du document redéfinit le terme protégé « {name[:80]} ».",
-            en=f"A context of the document redefines the protected term “{name[:80]}”.",
-        ),
-        Text(
-            fr="Retirez l’un des deux contextes, ou changez leur ordre.",
-            en="Remove one of the two contexts, or change their order.",
-        ),
-    )

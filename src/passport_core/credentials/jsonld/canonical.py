@@ -18,6 +18,7 @@ from passport_core.credentials.jsonld.walk import to_dataset
 from passport_core.credentials.rdfc import canonicalize
 
 LEARNT_AT = 3  # the meeting with a shape at which a template is made of it: learning takes as long as a few documents
+MAX_BYTES = 64 * 1024  # of the canonical form of what is learnt: a template holds as much
 MAX_SEEN = 1_024  # shapes that are counted
 MAX_TEMPLATES = 64
 MAX_ALIKE = 8  # templates of documents with the same members at the top
@@ -58,7 +59,7 @@ class Memory:
                     self._templates[members] = (template, *known[:position], *known[position + 1 :])
                 return filled
         found = canonicalize(to_dataset(document, vocabulary))
-        if self._is_due(document):
+        if len(found) <= MAX_BYTES and self._is_due(document):
             self._learn(members, document, found, vocabulary)
         return found
 

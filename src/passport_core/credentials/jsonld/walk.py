@@ -20,9 +20,8 @@ from passport_core.credentials.jsonld.active import (
     Vocabulary,
     datatype_end,
     literal_end,
-    relative,
 )
-from passport_core.credentials.jsonld.refusals import Refusal
+from passport_core.credentials.jsonld.refusals import Refusal, relative
 from passport_core.credentials.jsonld.terms import DIRECTIONS, LANGUAGE, Scope
 from passport_core.credentials.rdfc import Dataset, Quad, escape
 from passport_core.errors import InvalidInputError
