@@ -149,6 +149,11 @@ def test_what_is_kept_is_bounded() -> None:
             document = {**walks.CREDENTIAL, "name": ["x" * n for n in range(number + 1)]}
             assert memory.canonical(document, VOCABULARY) == generally(document)
     assert memory.templates <= MAX_TEMPLATES
+    large = Memory()
+    for number in range(LEARNT_AT + 1):
+        document = {**walks.CREDENTIAL, "name": [f"{number} {n} {'x' * 100}" for n in range(700)]}
+        assert large.canonical(document, VOCABULARY) == generally(document)
+    assert large.templates == 0
     for number in range(1_500):
         document = {"@context": [CREDENTIALS_V2], "type": "VerifiableCredential", "name": ["x"] * (number % 7 + 1),
                     "validFrom": str(number), "description": {"@value": str(number)}}  # fmt: skip
