@@ -52,6 +52,10 @@ docs: prepare ## write again the reference pages that are made from the code
 bench: prepare ## measure, print a table, write benchmarks/results.json
 	$(bin)/python -m benchmarks.run $(ARGS)
 
+.PHONY: bench-peers
+bench-peers: prepare ## measure beside other implementations, write docs/explanation/speed.md
+	$(bin)/python -m benchmarks.peers $(ARGS)
+
 .PHONY: lock
 lock: ## pin again (ARGS=--upgrade for the newest versions)
 	@sh tools/lock.sh $(ARGS)
