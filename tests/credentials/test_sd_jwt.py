@@ -312,14 +312,13 @@ def test_threat_15_counts_and_depths_are_bounded() -> None:
 
 # -- making and choosing
 
+NAMES = st.text(max_size=4).filter(lambda name: name not in ("_sd", "_sd_alg", "..."))
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.text(max_size=8),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
     max_leaves=12,
 )
-CLAIMS = st.dictionaries(
-    st.text(max_size=4).filter(lambda name: name not in ("_sd", "_sd_alg", "...")), JSON, max_size=5
-)
+CLAIMS = st.dictionaries(NAMES, JSON, max_size=5)
 
 
 def round_trip(claims: dict[str, Any], *, nested: bool, mandatory: list[str]) -> tuple[SdJwt, Unpacked]:

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+import orjson
+
 from passport_core.credentials.jose import malformed
 from passport_core.credentials.json_pointer import Path, locate, write
 from passport_core.credentials.json_reading import MAX_BYTES, MAX_DEPTH, read_array, read_object
@@ -28,6 +30,7 @@ DIGESTS, PLACEHOLDER, HASH_NAME = "_sd", "...", "_sd_alg"
 RESERVED_NAMES = frozenset({DIGESTS, PLACEHOLDER, HASH_NAME})
 MAX_DISCLOSURES = 1_000
 
+_QUOTED = tuple(f'"{name}"'.encode() for name in sorted(RESERVED_NAMES))
 _SEGMENT = re.compile(r"[A-Za-z0-9_-]+\Z")
 _CONTAINERS = frozenset({dict, list})
 _BESIDE = frozenset({"disclosures", "kb_jwt"})  # unprotected, beside the first signature
@@ -177,6 +180,7 @@ class _Walk:
         self._by_digest = by_digest
         self._never = never
         self._seen: set[str] = set()
+        self._is_inside_walked = False
         self.places: dict[int, Path] = {}
         self.is_partial = False
 
@@ -226,11 +230,22 @@ class _Walk:
         return name
 
     def _value(self, value: Any, path: Path) -> Any:
-        if isinstance(value, dict):
-            return self.members(value, path)
-        if isinstance(value, list):
-            return self._array(value, path)
-        return value
+        if type(value) not in _CONTAINERS:
+            return value
+        if not self._is_inside_walked:
+            # Most objects have nothing withheld inside: writing one out shows that faster than going through it.
+            written = orjson.dumps(value)
+            if not any(name in written for name in _QUOTED):
+                return value
+            self._is_inside_walked = True
+            try:
+                return self._walked(value, path)
+            finally:
+                self._is_inside_walked = False
+        return self._walked(value, path)
+
+    def _walked(self, value: Any, path: Path) -> Any:
+        return self.members(value, path) if isinstance(value, dict) else self._array(value, path)
 
     def _array(self, found: list[Any], path: Path) -> list[Any]:
         if len(path) > MAX_DEPTH:
