@@ -27,6 +27,9 @@ from passport_core.errors import ProofError
 CREATED = datetime(2026, 7, 1, 8, 0, tzinfo=UTC)
 SUITES = [
     ("eddsa-rdfc-2022", ED25519),
+    ("eddsa-jcs-2022", ED25519),
+    ("ecdsa-jcs-2019", P256),
+    ("ecdsa-jcs-2019", P384),
     ("ecdsa-rdfc-2019", P256),
     ("ecdsa-rdfc-2019", P384),
     ("ecdsa-sd-2023", P256),

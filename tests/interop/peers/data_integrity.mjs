@@ -8,6 +8,8 @@ import {Ed25519Signature2020} from '@digitalbazaar/ed25519-signature-2020';
 import {Ed25519VerificationKey2020} from '@digitalbazaar/ed25519-verification-key-2020';
 import * as Ed25519Multikey from '@digitalbazaar/ed25519-multikey';
 import * as EcdsaMultikey from '@digitalbazaar/ecdsa-multikey';
+import * as eddsaJcs2022 from '@digitalbazaar/eddsa-jcs-2022-cryptosuite';
+import * as ecdsaJcs2019 from '@digitalbazaar/ecdsa-jcs-2019-cryptosuite';
 import {cryptosuite as eddsaRdfc2022} from '@digitalbazaar/eddsa-rdfc-2022-cryptosuite';
 import {cryptosuite as ecdsaRdfc2019} from '@digitalbazaar/ecdsa-rdfc-2019-cryptosuite';
 import * as ecdsaSd2023 from '@digitalbazaar/ecdsa-sd-2023-cryptosuite';
@@ -55,6 +57,8 @@ async function signing({suite, curve, mandatoryPointers = []}) {
     return {issuer: old.controller, suite: new Ed25519Signature2020({key: old})};
   }
   const cryptosuite = {
+    'eddsa-jcs-2022': () => eddsaJcs2022.createSignCryptosuite(),
+    'ecdsa-jcs-2019': () => ecdsaJcs2019.createSignCryptosuite(),
     'eddsa-rdfc-2022': () => eddsaRdfc2022,
     'ecdsa-rdfc-2019': () => ecdsaRdfc2019,
     'ecdsa-sd-2023': () => ecdsaSd2023.createSignCryptosuite({mandatoryPointers})
@@ -75,7 +79,8 @@ const tasks = {
   },
   async verify({library, document}) {
     const suite = [
-      eddsaRdfc2022, ecdsaRdfc2019, ecdsaSd2023.createVerifyCryptosuite()
+      eddsaRdfc2022, ecdsaRdfc2019, ecdsaSd2023.createVerifyCryptosuite(),
+      eddsaJcs2022.createVerifyCryptosuite(), ecdsaJcs2019.createVerifyCryptosuite()
     ].map(cryptosuite => new DataIntegrityProof({cryptosuite}));
     suite.push(new Ed25519Signature2020());
     const result = await libraries[library].verifyCredential({
