@@ -41,7 +41,7 @@ def test_the_newest_word_of_each_source_is_told(sqlite_store: SqlStore) -> None:
 
 def test_the_hooks_bring_resolvers_and_the_installation_s_list(sqlite_store: SqlStore) -> None:
     plugins = load_plugins(allowed=["none"], extra={"builtin": builtin})
-    assert set(plugins.key_resolvers(FakeFetcher({}))) == {"key", "web"}
+    assert set(plugins.key_resolvers(FakeFetcher({}))) == {"https", "jwk", "key", "web"}
     assert set(plugins.trust_sources(sqlite_store)) == {"installation"}
 
 

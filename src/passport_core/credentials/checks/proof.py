@@ -20,6 +20,7 @@ _ELSEWHERE = Text(
 # anything against the document. Any other code is a proof that does not hold.
 _CODES = {
     "jsonld.undefined-term": "proof.undefined-term",
+    "jsonld.protected-term": "proof.redefined-term",
     "jsonld.unknown-context": "proof.unknown-context",
     "jsonld.inline-context": "proof.unknown-context",
     "jsonld.unsupported-context": "proof.unknown-context",
