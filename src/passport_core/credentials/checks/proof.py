@@ -66,6 +66,10 @@ _REFUSED = {
         "Une partie du document n’est pas couverte par la signature : un de ses termes n’est défini nulle part.",
         "Part of the document is not covered by the signature: one of its terms is defined nowhere.",
     ),
+    "proof.redefined-term": Text(
+        "Le document donne un autre sens à un terme de son vocabulaire, ce que celui-ci interdit.",
+        "The document gives another meaning to a term of its vocabulary, which the vocabulary forbids.",
+    ),
     "proof.missing": Text("Le document n’est pas signé.", "The document is not signed."),
 }
 
