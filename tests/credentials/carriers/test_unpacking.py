@@ -19,7 +19,7 @@ def archive(**members: bytes) -> bytes:
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as opened:
         for name, content in members.items():
-            opened.writestr(name, content)
+            opened.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return written.getvalue()
 
 
@@ -79,7 +79,11 @@ def test_threat_24_too_many_members_are_refused(monkeypatch: pytest.MonkeyPatch)
     assert codes(list(unpack("many.zip", archive(**{str(n): b"{}" for n in range(4)})))) == ["archive.too-large"]
 
 
-@pytest.mark.parametrize("content", [archive(), archive(a=b"{}")[:-30], b"PK\x03\x04" + b"\0" * 40])
+@pytest.mark.parametrize(
+    "content",
+    [archive(), archive(a=b"{}")[:-30], b"PK\x03\x04" + b"\0" * 40],
+    ids=["empty", "cut short", "zeros"],
+)
 def test_a_broken_archive_is_said_to_be_one(content: bytes) -> None:
     assert codes(list(unpack("x.zip", content))) == ["archive.broken"]
 
