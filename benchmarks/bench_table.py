@@ -11,7 +11,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,7 @@ VERIFY_SD = "verify SD-JWT VC ES256 + key binding"
 ENCODE = "status: encode a Bitstring list"
 CHECK = "status: check a place of a Bitstring list"
 START = "cold start of passport verify --offline"
+JUDGE = [str(Path(sys.executable).with_name("passport")), "verify", "--offline", "award.json"]
 
 # At least so much of the baseline; the last three at most so many of their unit (of the start: see ``_start``).
 TARGETS: Mapping[str, float] = {
@@ -162,22 +165,50 @@ def _jose() -> tuple[dict[str, Callable[[], int]], int, int]:
 def _start() -> tuple[float, float]:
     """Return the milliseconds of judging a file in a new process, and of one that does nothing: each at its best,
     since the machine's other work only adds to it."""
-    command = Path(sys.executable).with_name("passport")
-    with tempfile.TemporaryDirectory() as folder:
-        document = Path(folder, "award.json")
-        signer = signer_of(ED25519)
-        document.write_bytes(EddsaRdfc2022().secure(next(awards(1, signer.controller)), signer=signer, created=CREATED))
-        environment = {"PATH": "/usr/bin:/bin", "HOME": folder, "LANG": "C.UTF-8"}
+    with _judging() as run:
 
         def timed(arguments: list[str]) -> float:
             started = time.perf_counter()
-            subprocess.run(arguments, capture_output=True, env=environment, cwd=folder, check=False)
+            run(arguments)
             return (time.perf_counter() - started) * 1000
 
-        judge = [str(command), "verify", "--offline", str(document)]
-        timed(judge)  # compiles what is not compiled yet
-        pairs = [(timed(judge), timed([sys.executable, "-c", "pass"])) for _ in range(STARTS)]
+        timed(JUDGE)  # compiles what is not compiled yet
+        pairs = [(timed(JUDGE), timed([sys.executable, "-c", "pass"])) for _ in range(STARTS)]
     return min(judged for judged, _ in pairs), min(nothing for _, nothing in pairs)
+
+
+def imports_at_start() -> list[tuple[str, float]]:
+    """Return the milliseconds that importing takes when a file is judged in a new process, by whose modules."""
+    spent: Counter[str] = Counter()
+    with _judging() as run:
+        run(JUDGE)
+        told = run([sys.executable, "-X", "importtime", *JUDGE])
+    for line in told.splitlines():
+        own, _, module = line.removeprefix("import time:").split("|") if line.count("|") == 2 else ("", "", "")
+        if own.strip().isdigit():
+            top = module.strip().partition(".")[0]
+            named = top if top in ("passport_core", "cryptography", "jsonschema_rs", "orjson", "pluggy") else "others"
+            spent["plugins" if top.startswith("passport_") and top != "passport_core" else named] += int(own)
+    return [(name, microseconds / 1000) for name, microseconds in spent.most_common()]
+
+
+@contextmanager
+def _judging() -> Iterator[Callable[[list[str]], str]]:
+    """Give what runs a program beside a file to judge, with nothing of this process's environment; it returns what the
+    program said on its standard error."""
+    with tempfile.TemporaryDirectory() as folder:
+        signer = signer_of(ED25519)
+        award = EddsaRdfc2022().secure(next(awards(1, signer.controller)), signer=signer, created=CREATED)
+        Path(folder, "award.json").write_bytes(award)
+        environment = {"PATH": "/usr/bin:/bin", "HOME": folder, "LANG": "C.UTF-8"}
+
+        def run(arguments: list[str]) -> str:
+            done = subprocess.run(
+                arguments, capture_output=True, env=environment, cwd=folder, check=False, encoding="utf-8"
+            )
+            return done.stderr
+
+        yield run
 
 
 def tasks() -> tuple[dict[str, Callable[[], int]], Callable[[str], int]]:

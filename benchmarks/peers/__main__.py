@@ -200,7 +200,13 @@ def _page(
         ]
         for name, costly in profiles.items():
             lines.append(f"| {name} | " + ", ".join(f"`{what}` {share:.0%}" for what, share in costly) + " |")
-        lines.append("")
+        spent = ", ".join(f"{whose} {milliseconds:.0f} ms" for whose, milliseconds in bench_table.imports_at_start())
+        lines += [
+            "",
+            f"A cold start is mostly imports, by whose modules: {spent} (by `-X importtime`, which slows them",
+            "somewhat). The rest reads vocabularies and schemas, and judges.",
+            "",
+        ]
     return "\n".join(lines)
 
 
