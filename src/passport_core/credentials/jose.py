@@ -20,6 +20,7 @@ from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, PublicKey, Signer
 from passport_core.credentials.multibase import base64url_bytes, decode_base64url
+from passport_core.credentials.remedies import ASK_AGAIN
 from passport_core.credentials.signatures import verifier
 from passport_core.errors import InvalidInputError, ProofError
 from passport_core.outcomes import Text
@@ -36,11 +37,6 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 MAX_HEADER_BYTES = 64 * 1024  # as written in the document: room for a chain of certificates
 MAX_CERTIFICATES = 8
 _LAST_MOMENT = 253402300799  # 9999-12-31T23:59:59Z
-
-_ASK_AGAIN = Text(
-    fr="Demandez à son titulaire ou à l’émetteur de vous transmettre de nouveau le document d’origine.",
-    en="Ask the holder or the issuer to send you the original document again.",
-)
 
 
 class Jws(NamedTuple):
@@ -281,7 +277,7 @@ def malformed(where: str) -> InvalidInputError:
     return InvalidInputError(
         Text("La signature est mal formée.", "The signature is malformed."),
         code="proof.malformed",
-        remedy=_ASK_AGAIN,
+        remedy=ASK_AGAIN,
         where=where,
     )
 
@@ -311,4 +307,4 @@ def _wrong_algorithm() -> ProofError:
 
 
 def _refused(code: str, fr: str, en: str, where: str) -> ProofError:
-    return ProofError(Text(fr, en), code=code, remedy=_ASK_AGAIN, where=where)
+    return ProofError(Text(fr, en), code=code, remedy=ASK_AGAIN, where=where)

@@ -14,8 +14,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_public_key
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from passport_core.credentials import jose
 from passport_core.credentials.evidence import Dated
@@ -24,6 +23,7 @@ from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.keys import P256, P384, RSA, UNSUPPORTED_KEY, PublicKey
 from passport_core.credentials.moments import read_timestamp, say_day, say_moment
 from passport_core.credentials.report import Report
+from passport_core.credentials.signatures import described
 from passport_core.credentials.verifying import ALWAYS_REQUIRED
 from passport_core.errors import InvalidInputError, PassportError
 from passport_core.outcomes import Finding, Outcome, Text
@@ -33,7 +33,6 @@ SIGNED = "open-badges-2.0-signed"
 CONTEXT = "https://w3id.org/openbadges/v2"
 _HOSTED_KINDS = ("HostedBadge", "hosted")
 _SIGNED_KINDS = ("SignedBadge", "signed")
-_CURVES = {"secp256r1": P256, "secp384r1": P384}
 
 _ASK_ISSUER = Text(
     "Demandez à l’émetteur, à une adresse que vous connaissez déjà, s’il a délivré ce badge.",
@@ -316,12 +315,7 @@ def _from_pem(pem: str) -> PublicKey:
         loaded = load_pem_public_key(pem.encode())
     except ValueError:
         return PublicKey(UNSUPPORTED_KEY, b"")
-    if isinstance(loaded, rsa.RSAPublicKey):
-        return PublicKey(RSA, loaded.public_bytes(Encoding.DER, PublicFormat.PKCS1))
-    if isinstance(loaded, ec.EllipticCurvePublicKey) and loaded.curve.name in _CURVES:
-        point = loaded.public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
-        return PublicKey(_CURVES[loaded.curve.name], point)
-    return PublicKey(UNSUPPORTED_KEY, b"")
+    return described(loaded)
 
 
 def _moment(assertion: Mapping[str, Any], name: str) -> datetime | None:

@@ -22,6 +22,7 @@ from passport_core.credentials.evidence import Evidence
 from passport_core.credentials.examining import Check, Examined
 from passport_core.credentials.peeking import several
 from passport_core.credentials.proofs import ProofFormat, ProofUse
+from passport_core.credentials.remedies import PRESENT_AGAIN
 from passport_core.credentials.report import Part, Report
 from passport_core.credentials.verifying import verify
 from passport_core.errors import InvalidInputError, TooLargeError
@@ -31,11 +32,6 @@ PRESENTATION = "VerifiablePresentation"
 MAX_CREDENTIALS = 64
 NO_CHALLENGE = "holder.no-challenge"
 _REQUIRED = frozenset({"well_formed", "proof", "key"})
-
-_PRESENT_AGAIN = Text(
-    "Demandez au titulaire de présenter ses documents de nouveau.",
-    "Ask the holder to present the documents again.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ def _document(value: Any, place: int) -> bytes:
                 "The presentation holds something other than credentials.",
             ),
             code="presentation.not-a-credential",
-            remedy=_PRESENT_AGAIN,
+            remedy=PRESENT_AGAIN,
             where=f"/verifiableCredential/{place}",
         )
     if is_envelope(value):
@@ -162,7 +158,7 @@ class PresentationCheck:
         )
 
     def _failed(self, message: Text, code: str) -> Finding:
-        return Finding(self.name, Outcome.FAILED, code, message, _PRESENT_AGAIN)
+        return Finding(self.name, Outcome.FAILED, code, message, PRESENT_AGAIN)
 
 
 class PresenterCheck:
@@ -178,7 +174,7 @@ class PresenterCheck:
                 Outcome.NOT_APPLICABLE,
                 "holder.not-proved",
                 Text("Rien ne montre qui présente ces documents.", "Nothing shows who presents these documents."),
-                _PRESENT_AGAIN,
+                PRESENT_AGAIN,
             )
         if document.use.challenge is None:
             return Finding(

@@ -10,7 +10,6 @@ import orjson
 
 from passport_core.credentials import data_model, open_badges
 from passport_core.credentials.bitstring_status import status_entry
-from passport_core.credentials.data_model import CREDENTIALS_V1
 from passport_core.credentials.data_model.terms import require_defined_types
 from passport_core.credentials.peeking import issuer_of, several
 from passport_core.credentials.proofs import ProofFormat, SelectiveFormat
@@ -24,7 +23,6 @@ from passport_core.services.award_claims import award_in_question
 from passport_core.services.choose_signer import ChooseSigner
 from passport_core.services.publish_status import PublishStatus
 
-DATA_INTEGRITY = "https://w3id.org/security/data-integrity/v2"
 EMBEDDED = "application/vc"  # the media type of a document that carries its proof in itself
 
 
@@ -70,8 +68,6 @@ class IssueCredential:
         kept_as = _kept_as(content, credential_id)
         signer = self.choose_signer(certifier_id, algorithms=sorted(proof_format.algorithms))
         now = self.clock.now()
-        if proof_format.media_type == EMBEDDED:
-            _add_proof_context(content)
         list_id: str | None = None
         index: int | None = None
         if with_status:
@@ -134,13 +130,6 @@ def _kept_as(content: Mapping[str, Any], credential_id: str | None) -> str | Non
             where="/options/credentialId",
         )
     return own
-
-
-def _add_proof_context(content: dict[str, Any]) -> None:
-    """A VCDM 1.1 document does not define the terms of a Data Integrity proof: add the context that does."""
-    contexts = several(content.get("@context"))
-    if contexts and contexts[0] == CREDENTIALS_V1 and DATA_INTEGRITY not in contexts:
-        content["@context"] = [*contexts, DATA_INTEGRITY]
 
 
 def _with_single_proof(body: bytes) -> bytes:

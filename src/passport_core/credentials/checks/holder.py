@@ -8,6 +8,7 @@ from datetime import timedelta
 from passport_core.credentials.checks.validity import CLOCK_SKEW
 from passport_core.credentials.examining import Examined
 from passport_core.credentials.moments import say_moment
+from passport_core.credentials.remedies import PRESENT_AGAIN
 from passport_core.outcomes import Finding, Outcome, Text
 
 PRESENTATION_MAX_AGE = 10 * 60  # seconds
@@ -15,10 +16,6 @@ PRESENTATION_MAX_AGE = 10 * 60  # seconds
 _COMPARE = Text(
     "Comparez nom de naissance, prénoms et date de naissance avec une pièce d’identité.",
     "Compare birth name, first names and date of birth with an identity document.",
-)
-_PRESENT_AGAIN = Text(
-    "Demandez au titulaire de présenter ses documents de nouveau.",
-    "Ask the holder to present the documents again.",
 )
 
 
@@ -81,4 +78,4 @@ class HolderCheck:
         )
 
     def _failed(self, code: str, message: Text, document: Examined) -> Finding:
-        return Finding(self.name, Outcome.FAILED, code, message, _PRESENT_AGAIN, as_of=document.at)
+        return Finding(self.name, Outcome.FAILED, code, message, PRESENT_AGAIN, as_of=document.at)

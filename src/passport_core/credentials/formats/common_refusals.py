@@ -7,17 +7,9 @@ from typing import Any
 from passport_core.credentials.keys import Signer
 from passport_core.credentials.peeking import identifier, several
 from passport_core.credentials.proofs import Claims, ProofUse
+from passport_core.credentials.remedies import PRESENT_AGAIN
 from passport_core.errors import InvalidInputError, ProofError
 from passport_core.outcomes import Text
-
-ASK_AGAIN = Text(
-    fr="Demandez à son titulaire ou à l’émetteur de vous transmettre de nouveau le document d’origine.",
-    en="Ask the holder or the issuer to send you the original document again.",
-)
-PRESENT_AGAIN = Text(
-    fr="Demandez au titulaire de présenter ses documents de nouveau.",
-    en="Ask the holder to present the documents again.",
-)
 
 
 def check_unsecured(claims: Claims) -> None:
@@ -35,15 +27,20 @@ def check_own(claims: Claims, signer: Signer) -> None:
     """Raise InvalidInputError (``proof.not-issuer``) where the document names another issuer (or holder)."""
     member = "issuer" if "issuer" in claims else "holder"
     if member in claims and identifier(claims[member]) != signer.controller:
-        raise InvalidInputError(
-            Text(
-                fr="L’émetteur inscrit dans le document n’est pas celui à qui appartient la clé.",
-                en="The issuer written in the document is not the one whose key this is.",
-            ),
-            code="proof.not-issuer",
-            remedy=Text(fr="Signez avec la clé de cet émetteur.", en="Sign with that issuer’s key."),
-            where="/" + member,
-        )
+        raise not_issuers("/" + member)
+
+
+def not_issuers(where: str) -> InvalidInputError:
+    """The answer to a document that names another issuer than its signer, at ``where``."""
+    return InvalidInputError(
+        Text(
+            fr="L’émetteur inscrit dans le document n’est pas celui à qui appartient la clé.",
+            en="The issuer written in the document is not the one whose key this is.",
+        ),
+        code="proof.not-issuer",
+        remedy=Text(fr="Signez avec la clé de cet émetteur.", en="Sign with that issuer’s key."),
+        where=where,
+    )
 
 
 def check_key(signer: Signer, *, algorithms: frozenset[str], name: str) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from passport_core.credentials.formats.common_refusals import ASK_AGAIN, check_occasion
+from passport_core.credentials.formats.common_refusals import check_occasion
 from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.keys import VerificationMethod
 from passport_core.credentials.moments import read_timestamp
 from passport_core.credentials.proofs import Claims, ProofUse
+from passport_core.credentials.remedies import ASK_AGAIN
 from passport_core.errors import ProofError
 from passport_core.outcomes import Text
 

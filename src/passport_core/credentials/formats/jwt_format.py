@@ -10,13 +10,14 @@ from typing import Any, ClassVar, NamedTuple
 
 from passport_core.credentials import data_model, jose
 from passport_core.credentials.data_model.values import types
-from passport_core.credentials.formats.common_refusals import ASK_AGAIN, check_occasion, check_own, check_unsecured
+from passport_core.credentials.formats.common_refusals import check_occasion, check_own, check_unsecured
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.json_writing import to_json
 from passport_core.credentials.keys import ED25519, P256, P384, P521, RSA, Signer, VerificationMethod
 from passport_core.credentials.moments import read_timestamp
 from passport_core.credentials.peeking import as_proof_error, identifier, no_issuer, peek_at, several
 from passport_core.credentials.proofs import ISSUING, NO_OTHERS, Claims, Opened, Peek, ProofUse
+from passport_core.credentials.remedies import ASK_AGAIN
 from passport_core.errors import InvalidInputError, ProofError
 from passport_core.outcomes import Text
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from passport_core.credentials.formats.common_refusals import ASK_AGAIN
 from passport_core.credentials.formats.integrity_proof import malformed
 from passport_core.credentials.keys import VerificationMethod
 from passport_core.credentials.peeking import identifier, several
+from passport_core.credentials.remedies import ASK_AGAIN
 from passport_core.errors import ProofError
 from passport_core.outcomes import Text
 

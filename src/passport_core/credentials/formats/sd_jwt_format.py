@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from passport_core.credentials import jose, key_binding
-from passport_core.credentials.formats.common_refusals import ASK_AGAIN, check_key
+from passport_core.credentials.formats.common_refusals import check_key
 from passport_core.credentials.json_pointer import write
 from passport_core.credentials.json_reading import read_object
 from passport_core.credentials.json_writing import to_json
@@ -18,6 +18,7 @@ from passport_core.credentials.jwk import to_jwk
 from passport_core.credentials.keys import ED25519, P256, P384, PublicKey, Signer, VerificationMethod
 from passport_core.credentials.peeking import as_proof_error
 from passport_core.credentials.proofs import ISSUING, NO_OTHERS, Claims, Opened, Peek, ProofUse
+from passport_core.credentials.remedies import ASK_AGAIN
 from passport_core.credentials.sd_jwt import SdJwt, Unpacked, is_json, select, split, unpack
 from passport_core.credentials.sd_jwt_packing import Packer, check_names
 from passport_core.errors import InvalidInputError, PassportError, ProofError

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeGuard
 
 from passport_core.credentials import jose
+from passport_core.credentials.formats.common_refusals import not_issuers
 from passport_core.credentials.formats.sd_jwt_format import SdJwtFormat, Stated, write_once
 from passport_core.credentials.keys import Signer
 from passport_core.credentials.peeking import no_issuer
@@ -56,15 +57,7 @@ class SdJwtVc(SdJwtFormat):
         content = {"iss": signer.controller, **claims}
         _check_shape(content)
         if content["iss"] != signer.controller:
-            raise InvalidInputError(
-                Text(
-                    fr="L’émetteur inscrit dans le document n’est pas celui à qui appartient la clé.",
-                    en="The issuer written in the document is not the one whose key this is.",
-                ),
-                code="proof.not-issuer",
-                remedy=Text(fr="Signez avec la clé de cet émetteur.", en="Sign with that issuer’s key."),
-                where="/iss",
-            )
+            raise not_issuers("/iss")
         write_once(content, "iat", jose.numeric_date(created))
         return content
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from passport_core.credentials import cbor
-from passport_core.credentials.formats.common_refusals import ASK_AGAIN
 from passport_core.credentials.formats.integrity_proof import malformed
 from passport_core.credentials.keys import P256, PublicKey
 from passport_core.credentials.multibase import (
@@ -17,6 +16,7 @@ from passport_core.credentials.multibase import (
     encode_multibase,
     encode_multikey,
 )
+from passport_core.credentials.remedies import ASK_AGAIN
 from passport_core.errors import InvalidInputError, ProofError
 from passport_core.outcomes import Text
 
