@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from passport_core.events import Event
     from passport_core.passport.validating import Validator
     from passport_core.ports.formats import CertifierFormat, RegisterSource
+    from passport_core.ports.frameworks import FrameworkSource, LabourSource, TargetSource
     from passport_core.ports.outside import Fetcher, KeyResolver, SignerSource, TrustSource
     from passport_core.ports.store import Store
     from passport_core.settings import Settings
@@ -40,6 +41,21 @@ def register_certifier_formats() -> Sequence[CertifierFormat]:  # type: ignore[e
 @hookspec
 def register_validators() -> Sequence[Validator]:  # type: ignore[empty-body]
     """Return rules that judge an award before it is issued, or a credential when it is verified."""
+
+
+@hookspec
+def register_skill_frameworks() -> Sequence[FrameworkSource]:  # type: ignore[empty-body]
+    """Return readers of frameworks' files: occupations, competencies, levels, courses, families."""
+
+
+@hookspec
+def register_target_sources() -> Sequence[TargetSource]:  # type: ignore[empty-body]
+    """Return what makes profiles of a loaded framework into targets: which it has, and how it weighs what they ask."""
+
+
+@hookspec
+def register_local_signals() -> Sequence[LabourSource]:  # type: ignore[empty-body]
+    """Return readers of labour-market figures by area."""
 
 
 @hookspec

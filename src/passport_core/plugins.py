@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from passport_core.events import Event
     from passport_core.passport.validating import Validator
     from passport_core.ports.formats import CertifierFormat, RegisterSource
+    from passport_core.ports.frameworks import FrameworkSource, LabourSource, TargetSource
     from passport_core.ports.outside import Fetcher, KeyResolver, SignerSource, TrustSource
     from passport_core.ports.store import Store
     from passport_core.settings import Settings
@@ -86,6 +87,19 @@ class Plugins:
     @cached_property
     def certifier_formats(self) -> Mapping[str, CertifierFormat]:
         return self._hook("register_certifier_formats", _name)()
+
+    @cached_property
+    def skill_frameworks(self) -> Mapping[str, FrameworkSource]:
+        return self._hook("register_skill_frameworks", _name)()
+
+    @cached_property
+    def target_sources(self) -> Mapping[str, TargetSource]:
+        """By the framework whose profiles they read."""
+        return self._hook("register_target_sources", lambda source: str(source.framework))()
+
+    @cached_property
+    def labour_sources(self) -> Mapping[str, LabourSource]:
+        return self._hook("register_local_signals", _name)()
 
     def _hook(self, name: str, key: Callable[[Any], str]) -> Hooks[Any]:
         return Hooks(name, key, self._manager)

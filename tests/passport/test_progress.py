@@ -8,7 +8,8 @@ from datetime import date, datetime
 import pytest
 
 from passport_core.passport.progress import progress, reached_certifications
-from passport_core.passport.records import BlockStanding, Holding, Provenance
+from passport_core.passport.provenance import Provenance
+from passport_core.passport.records import BlockStanding, Holding
 from passport_core.passport.register import (
     Block,
     Certification,

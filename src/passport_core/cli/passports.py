@@ -9,7 +9,7 @@ from passport_core.cli.terminal import Terminal
 from passport_core.compose import Services
 from passport_core.outcomes import Text, Verdict
 from passport_core.passport.actors import Actor, Holder, Operator
-from passport_core.passport.records import Provenance
+from passport_core.passport.provenance import Provenance
 from passport_core.services.keep_passport import JudgedRecord
 
 VERDICTS = {

@@ -37,7 +37,16 @@ class Holder:
     passport_id: str
 
 
-Actor = Operator | CertifierAgent | Holder
+@dataclass(frozen=True, slots=True)
+class Adviser:
+    """Whoever holds an open advice link: sees one passport's gap and plan, proposes and comments, changes nothing."""
+
+    passport_id: str
+    grant_id: str
+    name: str
+
+
+Actor = Operator | CertifierAgent | Holder | Adviser
 
 
 def require_operator(actor: Actor) -> None:
@@ -71,3 +80,10 @@ def require_holder(actor: Actor, passport_id: str) -> None:
         return
     if not isinstance(actor, Holder) or actor.passport_id != passport_id:
         raise NotFoundError(Text("Introuvable.", "Not found."))
+
+
+def require_plan_reader(actor: Actor, passport_id: str) -> None:
+    """Raise unless the actor holds this passport, advises its holder, or is the operator at the terminal."""
+    if isinstance(actor, Adviser) and actor.passport_id == passport_id:
+        return
+    require_holder(actor, passport_id)

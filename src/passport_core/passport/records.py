@@ -6,15 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from passport_core.passport.provenance import Provenance
 from passport_core.passport.register import Block, Certification, Correspondence
-
-
-class Provenance(StrEnum):
-    """How well a record is backed. Computed when read, never taken from the document."""
-
-    DECLARED = "declared"
-    ENDORSED = "endorsed"
-    CERTIFIED = "certified"
 
 
 @dataclass(frozen=True, slots=True)

@@ -157,6 +157,34 @@ class Certification:
 
 
 @dataclass(frozen=True, slots=True)
+class CertificationOutline:
+    """What of a certification is needed to compare thousands of them. ``rome`` are codes as the register names them,
+    older ones included."""
+
+    number: str
+    title: str
+    is_active: bool
+    level: str | None
+    blocks: tuple[str, ...]
+    rome: tuple[str, ...]
+    registered_until: date | None
+    last_issuance_day: date | None
+
+    @classmethod
+    def of(cls, certification: Certification) -> CertificationOutline:
+        return cls(
+            number=certification.number,
+            title=certification.title,
+            is_active=certification.is_active,
+            level=certification.level,
+            blocks=tuple(block.code for block in certification.blocks),
+            rome=tuple(code.code for code in certification.rome),
+            registered_until=certification.registered_until,
+            last_issuance_day=certification.last_issuance_day,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class SnapshotHeader:
     """Which snapshot a source holds: the register, its day, and the version of the format."""
 

@@ -18,7 +18,8 @@ from passport_core.passport.actors import Actor, Holder, require_holder
 from passport_core.passport.days import paris_day
 from passport_core.passport.identifiers import new_id
 from passport_core.passport.progress import progress, reached_certifications
-from passport_core.passport.records import CertificationProgress, Holding, Passport, Provenance, Record
+from passport_core.passport.provenance import Provenance
+from passport_core.passport.records import CertificationProgress, Holding, Passport, Record
 from passport_core.passport.register import DatedEntry
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Store

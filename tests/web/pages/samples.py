@@ -14,7 +14,8 @@ from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.award import Award, AwardState, HolderIdentity, PassageFault, StoredAward
 from passport_core.passport.certifier import Certifier
 from passport_core.passport.progress import progress
-from passport_core.passport.records import Holding, Passport, Provenance, Record
+from passport_core.passport.provenance import Provenance
+from passport_core.passport.records import Holding, Passport, Record
 from passport_core.passport.register import (
     Block,
     BodyState,

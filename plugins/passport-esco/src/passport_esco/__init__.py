@@ -1,0 +1,1 @@
+"""Reads ESCO, the European classification of skills and occupations, into passport-core."""

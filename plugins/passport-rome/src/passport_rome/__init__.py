@@ -1,0 +1,1 @@
+"""Reads ROME 4.0, the French classification of occupations, into passport-core."""

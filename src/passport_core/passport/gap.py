@@ -1,0 +1,256 @@
+"""The shape of an answer to “where am I, for this target?”: what each record gives, line by line.
+
+Nothing here decides: ``gap_engine`` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from passport_core.outcomes import Text
+from passport_core.passport.frameworks import ItemRef
+from passport_core.passport.mappings import StatedMapping
+from passport_core.passport.provenance import Provenance
+from passport_core.passport.register import Correspondence
+from passport_core.passport.targets import BlockRef, Requirement, Stamp, Target
+
+
+@dataclass(frozen=True, slots=True)
+class ShownItem:
+    """An item that a record or an experience names itself, with the level it says (None: none said)."""
+
+    ref: ItemRef
+    level: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What one record or declared experience shows. ``blocks`` are the blocks (or whole certifications) it is about.
+
+    Only a record that is certified now *awards* its blocks; what a declared one names is declared.
+    ``stated_by`` is the recognised issuer's name, where one stated the items.
+    """
+
+    id: str
+    is_record: bool  # False: a declared experience
+    title: str
+    provenance: Provenance
+    on: date | None = None
+    blocks: tuple[BlockRef, ...] = ()
+    items: tuple[ShownItem, ...] = ()
+    stated_by: str = ""
+
+
+class Standing(StrEnum):
+    """Where one requirement stands."""
+
+    MET = "met"
+    EQUIVALENT = "equivalent"  # met by a correspondence of the register
+    PARTLY = "partly"
+    MISSING = "missing"
+    UNKNOWN = "unknown"  # the sources loaded here do not say what is asked
+
+
+class Route(StrEnum):
+    """How a piece of evidence bears on a requirement."""
+
+    HELD = "held"  # it is the very block, certification or item
+    WHOLE = "whole"  # the whole certification includes the block
+    CORRESPONDENCE = "correspondence"
+    MAPPING = "mapping"
+    STATED = "stated"  # the issuer wrote it into the award (an alignment, a result)
+    DECLARED = "declared"  # the learner says so
+    NARROWER = "narrower"  # a competency that is part of the group asked for
+
+
+class Why(StrEnum):
+    """Why a requirement stands as it does; each has a sentence of its own."""
+
+    HELD = "held"
+    WHOLE_HELD = "whole_held"
+    CORRESPONDENCE = "correspondence"
+    MAPPED = "mapped"
+    STATED = "stated"
+    LEVEL_BELOW = "level_below"
+    LEVEL_UNSAID = "level_unsaid"  # shown, but no level is said where one is asked
+    ONLY_DECLARED = "only_declared"
+    ONLY_ENDORSED = "only_endorsed"
+    PART_MAPPED = "part_mapped"
+    PART_OF_GROUP = "part_of_group"
+    PART_OF_CORRESPONDENCE = "part_of_correspondence"  # some blocks of its source side are held
+    NOTHING_SHOWS_IT = "nothing_shows_it"
+    NOT_IN_SOURCE = "not_in_source"
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """One piece of evidence for a requirement, and by which route."""
+
+    evidence_id: str
+    provenance: Provenance
+    route: Route
+    level: int | None = None
+    is_whole: bool = True  # False: it gives a part
+    mapping: StatedMapping | None = None
+    correspondence: Correspondence | None = None
+    via: ItemRef | None = None  # the narrower item
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """One requirement, where it stands, why (a sentence), and by what.
+
+    ``supports`` are ordered, best first. ``provenance`` is that of the best one, None where there is none. ``levels``
+    is the highest level shown, by provenance. ``next_step`` says what would move it.
+    """
+
+    requirement: Requirement
+    standing: Standing
+    why: Why
+    reason: Text
+    supports: tuple[Support, ...] = ()
+    provenance: Provenance | None = None
+    levels: Mapping[Provenance, int] = field(default_factory=dict)
+    next_step: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a target's weight is covered. All parts are weights and add up to ``total``.
+
+    ``certified`` is met by certified records (correspondences included), ``endorsed`` and ``declared`` are what only
+    those show, ``part`` is certified but not the whole requirement, or a level below, ``unknown`` is what the sources
+    do not say. A requirement counts once, under the best that it has.
+    """
+
+    total: int
+    certified: int = 0
+    endorsed: int = 0
+    declared: int = 0
+    part: int = 0
+    missing: int = 0
+    unknown: int = 0
+
+    def share(self, weight: int) -> float:
+        """Return ``weight`` as a share of the total, 0 to 1 (0 where nothing is asked)."""
+        return weight / self.total if self.total else 0.0
+
+
+class Closing(StrEnum):
+    """Whether a certification can still be awarded by the time it is wanted."""
+
+    OPEN = "open"
+    SOON = "soon"  # within a year, and no later date was asked for
+    PASSES_FIRST = "passes_first"  # before the day by which the learner wants to be there
+    PASSED = "passed"
+    UNKNOWN = "unknown"  # the register gives no date
+
+
+@dataclass(frozen=True, slots=True)
+class CorrespondenceHint:
+    """A correspondence that would give blocks of the target: what of its source side is held, what is missing."""
+
+    correspondence: Correspondence
+    held: tuple[BlockRef, ...]
+    missing: tuple[BlockRef, ...]
+
+    @property
+    def is_satisfied(self) -> bool:
+        return not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class CertificationStanding:
+    """What a certification's gap says beside its lines.
+
+    ``routes`` are the access routes that the register has open (``VAE`` …), None where the snapshot does not tell
+    (the CSV export has none). ``enrolment_until`` is the last day of the registration: who enrols by then may be
+    awarded it later (L6113-9). ``successors`` are named by the register: succession is not equivalence.
+    """
+
+    number: str
+    level: str | None
+    is_awarded: bool
+    all_blocks_held: bool
+    closing: Closing
+    closes_on: date | None
+    enrolment_until: date | None
+    closing_reason: Text
+    routes: tuple[str, ...] | None
+    successors: tuple[str, ...]
+    correspondences: tuple[CorrespondenceHint, ...]
+    notes: tuple[Text, ...] = ()  # "all blocks held: not yet awarded", "not in today's register" …
+
+
+class RegisterLink(StrEnum):
+    """How the register ties a certification to an occupation. It ties no block to any competency."""
+
+    EXACT = "exact"  # it names the occupation's own code
+    ANCESTOR = "ancestor"  # it names the older code from which the occupation descends
+
+
+@dataclass(frozen=True, slots=True)
+class CertificationOption:
+    """A certification that leads to an occupation by the register, as seen from the blocks held.
+
+    ``gain`` is the weight that its remaining blocks would add by mappings, None where no mapping speaks of them.
+    """
+
+    number: str
+    title: str
+    level: str | None
+    link: RegisterLink
+    code: str  # the code that the register names
+    is_active: bool
+    held: int
+    equivalent: int
+    remaining: int
+    closing: Closing
+    closes_on: date | None
+    gain: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationStanding:
+    """What an occupation's gap says beside its lines.
+
+    ``held_links`` are certifications of which blocks are held and which the register ties to the occupation: shown as
+    what it is, no competency follows from it. ``neighbours`` are occupation codes that the framework names as near.
+    """
+
+    code: str
+    ancestor: str | None
+    held_links: tuple[CertificationOption, ...]
+    options: tuple[CertificationOption, ...]
+    neighbours: tuple[ItemRef, ...]
+    qualifications: tuple[GapLine, ...]  # diplomas and licences that the profile names, of weight 0
+    notes: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """The whole answer. Reproducible: same evidence, same stamps, same day, same answer.
+
+    ``lines`` are in the order of the profile; ``coverage`` counts each by its weight.
+    """
+
+    target: Target
+    day: date
+    by: date | None
+    lines: tuple[GapLine, ...]
+    coverage: Coverage
+    stamps: tuple[Stamp, ...]
+    evidence: Mapping[str, Evidence]
+    certification: CertificationStanding | None = None
+    occupation: OccupationStanding | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RankedTarget:
+    """One target among many, as ranked: its coverage only (a certification's counts blocks, each of weight 1)."""
+
+    target: Target
+    coverage: Coverage
