@@ -63,6 +63,10 @@ class FrameworkRepository(Protocol):
         """In the order of their codes."""
         ...
 
+    def kinds(self, version_id: str) -> Mapping[str, ItemKind]:
+        """By code, of every item."""
+        ...
+
     def children(self, version_id: str, parents: Iterable[str]) -> Mapping[str, Sequence[Item]]:
         """By parent's code."""
         ...
