@@ -5,6 +5,7 @@ A certification asks for its blocks, an occupation for weighted competencies, a 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from enum import StrEnum
 
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import Importance, ItemKind, ItemRef, Label
+from passport_core.passport.identifiers import compact
 from passport_core.passport.provenance import Provenance
 
 
@@ -35,6 +37,22 @@ class BlockRef:
 
 
 Ref = BlockRef | ItemRef
+_BLOCK = re.compile(r"((?:RNCP|RS)\s*[0-9]{1,7})(?:(BC[0-9A-Z]{1,20})|\s+(\S{1,60}))?\Z", re.IGNORECASE)
+
+
+def read_ref(text: str) -> Ref | None:
+    """Return what the text names, or None where it names nothing: the reverse of ``str``.
+
+    ``RNCP37674``, ``RNCP37674BC02``, ``RNCP26 01`` (a block whose code recurs elsewhere), ``rome:109846``.
+    """
+    words = text.strip()
+    match = _BLOCK.match(words)
+    if match is None:
+        return ItemRef.read(words)
+    number = compact(match[1]).upper()
+    if match[2]:
+        return BlockRef(number, f"{number}{match[2].upper()}")
+    return BlockRef(number, match[3])
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,20 +6,18 @@ Escaping is the templates' part (autoescape); this part bounds, cleans and types
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
+
+from passport_core.passport.plain_text import clean
 
 NAME_LIMIT = 200  # characters
 NARRATIVE_LIMIT = 6000
 ADDRESS_LIMIT = 2000
 _LINES = 80
 _SPACES = re.compile(r"[^\S\n]+")
-# Unicode UAX #9 §2: explicit embeddings, overrides and isolates, which could make a name read as another.
-_DIRECTIONS = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-_COMBINING_LIMIT = 4  # accents stacked on one letter
 
 
 def line(value: object, limit: int = NAME_LIMIT) -> str:
@@ -82,16 +80,7 @@ def _text(value: object) -> str:
 
 def _clean(text: str, limit: int) -> str:
     # Cut first, with room for what cleaning removes: the rest of a huge text is never walked through.
-    text = text[: limit * 4].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ").translate(_DIRECTIONS)
-    kept: list[str] = []
-    stacked = 0
-    for c in text:
-        category = unicodedata.category(c)
-        stacked = stacked + 1 if category == "Mn" else 0
-        if (category in ("Cc", "Cs", "Cn", "Co") and c != "\n") or stacked > _COMBINING_LIMIT:
-            continue
-        kept.append(c)
-    return "".join(kept)
+    return clean(text[: limit * 4])
 
 
 def _clip(text: str, limit: int) -> str:
