@@ -38,23 +38,11 @@ def as_holder(passport_id: str) -> Holder:
     return Holder(passport_id)
 
 
-def record_title(judged: JudgedRecord) -> str:
-    """Return what a record says it is; nothing of it where its proof does not hold."""
-    claims: Mapping[str, Any] = judged.report.claims or {}
-    name = claims.get("name")
-    if isinstance(name, str):
-        return name
-    subject = claims.get("credentialSubject")
-    achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
-    title = achievement.get("name") if isinstance(achievement, Mapping) else None
-    return title if isinstance(title, str) else "—"
-
-
 def say_record(terminal: Terminal, judged: JudgedRecord) -> None:
     verdict = terminal.text(VERDICTS[judged.report.verdict])
     code = (judged.holding.block or judged.holding.certification) if judged.holding else ""
     provenance = terminal.text(PROVENANCES[judged.provenance])
-    terminal.line(f"  {judged.record.id}  {verdict} · {provenance}  {code}  {record_title(judged)}")
+    terminal.line(f"  {judged.record.id}  {verdict} · {provenance}  {code}  {judged.title}")
 
 
 def record_json(judged: JudgedRecord) -> Mapping[str, Any]:
@@ -68,5 +56,5 @@ def record_json(judged: JudgedRecord) -> Mapping[str, Any]:
         "certification": judged.holding.certification if judged.holding else None,
         "block": judged.holding.block if judged.holding else None,
         "awarded_on": judged.holding.awarded_on if judged.holding else None,
-        "title": record_title(judged),
+        "title": judged.title,
     }

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from passport_core.credentials.carriers.unpacking import unpack_one
 from passport_core.credentials.proofs import ProofFormat
@@ -38,6 +39,18 @@ class JudgedRecord:
     report: Report
     provenance: Provenance
     holding: Holding | None
+
+    @property
+    def title(self) -> str:
+        """What it says it is; nothing of it where its proof does not hold."""
+        claims: Mapping[str, Any] = self.report.claims or {}
+        subject = claims.get("credentialSubject")
+        achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
+        for said in (claims, achievement):
+            name = said.get("name") if isinstance(said, Mapping) else None
+            if isinstance(name, str):
+                return name
+        return "—"
 
 
 @dataclass(frozen=True, slots=True)
