@@ -74,11 +74,14 @@ def require_certifier(actor: Actor, certifier_id: str, scope: str) -> None:
         )
 
 
+def is_holder(actor: Actor, passport_id: str) -> bool:
+    """Say whether the actor holds this passport (or is the operator at the terminal)."""
+    return isinstance(actor, Operator) or (isinstance(actor, Holder) and actor.passport_id == passport_id)
+
+
 def require_holder(actor: Actor, passport_id: str) -> None:
     """Raise unless the actor holds this passport (or is the operator at the terminal)."""
-    if isinstance(actor, Operator):
-        return
-    if not isinstance(actor, Holder) or actor.passport_id != passport_id:
+    if not is_holder(actor, passport_id):
         raise NotFoundError(Text("Introuvable.", "Not found."))
 
 

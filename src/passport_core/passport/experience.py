@@ -6,7 +6,39 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from passport_core.outcomes import Text
+from passport_core.passport.frameworks import Level
 from passport_core.passport.targets import Ref
+
+# How a learner assesses what has no scale of its own.
+SELF_ASSESSED: tuple[Level, ...] = (
+    Level(
+        1,
+        Text("Avec quelqu’un", "With someone"),
+        Text("Je le fais quand quelqu’un me guide pas à pas.", "I do it when someone guides me step by step."),
+    ),
+    Level(
+        2,
+        Text("En partie seul", "Partly alone"),
+        Text(
+            "Je fais seul ce qui est habituel, et je demande pour le reste.",
+            "I do the usual alone, and ask for the rest.",
+        ),
+    ),
+    Level(
+        3,
+        Text("Seul", "Alone"),
+        Text("Je le fais seul, du début à la fin.", "I do it alone, from start to finish."),
+    ),
+    Level(
+        4,
+        Text("Je m’adapte", "I adapt"),
+        Text(
+            "Je le fais aussi quand la situation est nouvelle, et je peux l’expliquer à d’autres.",
+            "I do it in new situations too, and can explain it to others.",
+        ),
+    ),
+)
 
 
 class ExperienceKind(StrEnum):
