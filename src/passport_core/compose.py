@@ -49,6 +49,7 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.secure_awards import SecureAwards
     from passport_core.services.seed_demo import SeedDemo
     from passport_core.services.share_records import ShareRecords
+    from passport_core.services.signed_lists import SignedLists
     from passport_core.services.sort_passages import SortPassages
     from passport_core.services.verify_credential import VerifyCredential
     from passport_core.services.verify_documents import VerifyDocuments
@@ -478,8 +479,13 @@ class Services:
     def exchange_trust(self) -> ExchangeTrust:
         from passport_core.services.exchange_trust import ExchangeTrust
 
-        return ExchangeTrust(
-            store=self.store,
+        return ExchangeTrust(self.store, self.signed_lists)
+
+    @cached_property
+    def signed_lists(self) -> SignedLists:
+        from passport_core.services.signed_lists import SignedLists
+
+        return SignedLists(
             certifiers=self.manage_certifiers,
             choose_signer=self.choose_signer,
             formats=self.formats,

@@ -1,7 +1,6 @@
 """Exchange recognised issuers between installations: a signed list out, a verified list in.
 
-The list is plain JSON with one Data Integrity proof (``eddsa-jcs-2022``, vc-di-eddsa 1.0 §3.3) by the exporting
-service's own key. Importing one is an operator's act: its bindings stand beside ours, under the exporter's DID.
+Importing a list (see ``signed_lists``) is an operator's act: its bindings stand beside ours, under the exporter's DID.
 """
 
 from __future__ import annotations
@@ -11,20 +10,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from passport_core.credentials.proofs import ProofFormat
-from passport_core.errors import InvalidInputError, ProofError, UnavailableError
+from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Actor, require_operator
 from passport_core.passport.identifiers import siren_fault
 from passport_core.passport.trust import Binding, BindingState, Establishment
-from passport_core.ports.outside import Clock, KeyResolver
 from passport_core.ports.store import Store
-from passport_core.services.choose_signer import ChooseSigner
-from passport_core.services.manage_certifiers import INSTALLATION, ManageCertifiers
+from passport_core.services.manage_certifiers import INSTALLATION
+from passport_core.services.signed_lists import Refusal, Refusals, SignedLists
 
 LIST_TYPE = "passport-trust-list"
 LIST_VERSION = 1
-_FORMAT = "eddsa-jcs-2022"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +35,7 @@ class ImportedTrust:
 @dataclass(frozen=True, slots=True)
 class ExchangeTrust:
     store: Store
-    certifiers: ManageCertifiers
-    choose_signer: ChooseSigner
-    formats: Mapping[str, ProofFormat]
-    resolvers: Mapping[str, KeyResolver]
-    clock: Clock
+    signed_lists: SignedLists
 
     def list(self, *, actor: Actor) -> Sequence[Binding]:
         """Return the newest binding of every source on every DID."""
@@ -54,19 +46,10 @@ class ExchangeTrust:
     def export(self, *, actor: Actor) -> bytes:
         """Return our own approved and withdrawn bindings, signed by this installation."""
         require_operator(actor)
-        self.certifiers.installation()
         with self.store.reading() as session:
             own = [b for b in session.trust.all() if b.source == INSTALLATION and b.state is not BindingState.UNPROVED]
-        signer = self.choose_signer(INSTALLATION)
-        now = self.clock.now()
-        content = {
-            "type": LIST_TYPE,
-            "version": LIST_VERSION,
-            "issuer": signer.controller,
-            "issuedAt": now.isoformat(),
-            "bindings": [_binding_json(binding) for binding in own],
-        }
-        return self._format().secure(content, signer=signer, created=now)
+        bindings = [_binding_json(binding) for binding in own]
+        return self.signed_lists.sign({"type": LIST_TYPE, "version": LIST_VERSION, "bindings": bindings})
 
     def take_in(self, document: bytes, *, actor: Actor, expected_issuer: str | None = None) -> ImportedTrust:
         """Verify a list and keep its bindings; all of them, or (InvalidInputError) none.
@@ -74,55 +57,16 @@ class ExchangeTrust:
         ``expected_issuer`` is the DID that the operator was told out of band: another signer is refused.
         """
         require_operator(actor)
-        proof_format = self._format()
-        if not proof_format.recognises(document):
-            raise _refused(
-                "trust.not-a-list", "Ce fichier n’est pas une liste de confiance signée.", "Not a signed trust list."
-            )
-        seen = proof_format.peek(document)
-        if expected_issuer is not None and seen.issuer != expected_issuer:
-            raise _refused(
-                "trust.other-issuer",
-                f"La liste est signée par {seen.issuer}, non par {expected_issuer}.",
-                f"The list is signed by {seen.issuer}, not by {expected_issuer}.",
-            )
-        claims, signed_at = self._opened(proof_format, document, seen.issuer, seen.method_id)
-        bindings = [_read_binding(item, seen.issuer) for item in _items(claims)]
-        with self.store.writing() as session:
-            for binding in bindings:
-                session.trust.put(binding)
-        return ImportedTrust(seen.issuer, signed_at, len(bindings))
-
-    def _opened(
-        self, proof_format: ProofFormat, document: bytes, issuer: str, method_id: str | None
-    ) -> tuple[Mapping[str, Any], datetime | None]:
-        resolver = self.resolvers.get(issuer.split(":", 2)[1] if issuer.startswith("did:") else "")
-        if resolver is None or method_id is None:
-            raise _refused(
-                "trust.unknown-key", "La clé du signataire est introuvable.", "The signer's key cannot be found."
-            )
-        try:
-            controller, _ = resolver.resolve(issuer)
-            method = controller.methods.get(method_id)
-            if method is None or method.controller != issuer or method.revoked is not None:
-                raise _refused("trust.wrong-key", "Cette clé n’est pas celle du signataire.", "Not the signer's key.")
-            opened = proof_format.open(document, method=method)
-        except ProofError as error:
-            raise InvalidInputError(
-                error.message,
-                code="trust.proof",
-                remedy=Text("Demandez la liste de nouveau.", "Ask for the list again."),
-            ) from error
-        except UnavailableError as error:
-            raise InvalidInputError(error.message, code="trust.unreachable", remedy=error.remedy) from error
+        opened = self.signed_lists.open(document, expected=expected_issuer, refusals=_REFUSALS)
         if opened.claims.get("type") != LIST_TYPE or opened.claims.get("version") != LIST_VERSION:
             raise _refused(
                 "trust.not-a-list", "Cette version de liste n’est pas lue ici.", "This list version is not read here."
             )
-        return opened.claims, opened.signed_at
-
-    def _format(self) -> ProofFormat:
-        return self.formats[_FORMAT]
+        bindings = [_read_binding(item, opened.signer) for item in _items(opened.claims)]
+        with self.store.writing() as session:
+            for binding in bindings:
+                session.trust.put(binding)
+        return ImportedTrust(opened.signer, opened.signed_at, len(bindings))
 
 
 def _binding_json(binding: Binding) -> Mapping[str, Any]:
@@ -183,12 +127,37 @@ def _moment(value: Any) -> datetime | None:
     return moment.astimezone(UTC)
 
 
-def _refused(code: str, fr: str, en: str) -> InvalidInputError:
-    return InvalidInputError(
-        Text(fr, en),
-        code=code,
-        remedy=Text(
-            "Rien n’a été importé. Demandez la liste à l’installation qui l’a signée (passport trust export).",
-            "Nothing was imported. Ask the installation that signed it for the list (passport trust export).",
+_ASK_AGAIN = Text(
+    "Rien n’a été importé. Demandez la liste à l’installation qui l’a signée (passport trust export).",
+    "Nothing was imported. Ask the installation that signed it for the list (passport trust export).",
+)
+_REFUSALS: Refusals = {
+    Refusal.NOT_SIGNED: ("trust.not-a-list", _ASK_AGAIN),
+    Refusal.OTHER_SIGNER: (
+        "trust.other-issuer",
+        Text(
+            "Rien n’a été importé : un autre que l’installation attendue l’a signée.",
+            "Nothing was imported: another than the expected installation signed it.",
         ),
-    )
+    ),
+    Refusal.UNKNOWN_KEY: (
+        "trust.unknown-key",
+        Text(
+            "Le DID du signataire doit être d’une méthode connue ici, et la preuve nommer sa clé.",
+            "The signer’s DID must be of a method known here, and the proof must name its key.",
+        ),
+    ),
+    Refusal.WRONG_KEY: (
+        "trust.wrong-key",
+        Text(
+            "Rien n’a été importé : la clé n’est pas, ou plus, celle du signataire.",
+            "Nothing was imported: the key is not, or no longer, the signer’s.",
+        ),
+    ),
+    Refusal.PROOF: ("trust.proof", Text("Demandez la liste de nouveau.", "Ask for the list again.")),
+    Refusal.UNREACHABLE: ("trust.unreachable", Text("Réessayez plus tard.", "Try again later.")),
+}
+
+
+def _refused(code: str, fr: str, en: str) -> InvalidInputError:
+    return InvalidInputError(Text(fr, en), code=code, remedy=_ASK_AGAIN)
