@@ -43,6 +43,11 @@ class Evidence:
     items: tuple[ShownItem, ...] = ()
     stated_by: str = ""
 
+    def __post_init__(self) -> None:
+        """Raise ValueError for a declared experience that would pass for certified."""
+        if not self.is_record and self.provenance is Provenance.CERTIFIED:
+            raise ValueError("a declared experience is never certified")
+
 
 class Standing(StrEnum):
     """Where one requirement stands."""

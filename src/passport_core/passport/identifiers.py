@@ -82,6 +82,12 @@ def register_of(certification: str) -> str:
     return "RS" if certification.upper().startswith("RS") else "RNCP"
 
 
+def entry_url(number: str) -> str:
+    """Return the public page of a register entry (France compétences)."""
+    kind, digits = ("rs", number[2:]) if number.startswith("RS") else ("rncp", number[4:])
+    return f"https://www.francecompetences.fr/recherche/{kind}/{digits}/"
+
+
 def is_certification_code(code: str) -> bool:
     """Say whether this is a whole certification's number in the register (``RNCP…`` or ``RS…``)."""
     return _CODE.fullmatch(code) is not None

@@ -18,7 +18,7 @@ from passport_core.credentials.jose import numeric_date
 from passport_core.credentials.type_metadata import BLOCK_AWARD_V1
 from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.days import first_moment, last_second, paris_day
-from passport_core.passport.identifiers import register_of, split_code
+from passport_core.passport.identifiers import entry_url, register_of, split_code
 from passport_core.passport.validating import AwardInQuestion
 
 if TYPE_CHECKING:
@@ -54,12 +54,6 @@ _MENTIONS = [
 ]
 _LAST_SECOND = 253402300799  # of the year 9999, as a JWT counts
 _LANGUAGE_LEVELS = ["A1", "A2", "B1", "B2", "C1", "C2"]
-
-
-def entry_url(number: str) -> str:
-    """Return the public page of a register entry (France compétences)."""
-    kind, digits = ("rs", number[2:]) if number.startswith("RS") else ("rncp", number[4:])
-    return f"https://www.francecompetences.fr/recherche/{kind}/{digits}/"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from passport_core.errors import InvalidInputError, NotFoundError
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import FrameworkVersion, Item, ItemKind, ItemRef, Label, Profile, ProfileLine
-from passport_core.passport.identifiers import compact, is_certification_code, split_code
+from passport_core.passport.identifiers import compact, entry_url, is_certification_code, split_code
 from passport_core.passport.register import DatedEntry
 from passport_core.passport.targets import (
     BlockRef,
@@ -21,7 +21,6 @@ from passport_core.passport.targets import (
 )
 from passport_core.ports.frameworks import TargetSource
 from passport_core.ports.store import Session
-from passport_core.services.award_claims import entry_url
 
 _LONGEST_NAME = 300  # characters of a target's name
 
