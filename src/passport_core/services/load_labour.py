@@ -1,0 +1,120 @@
+"""Load labour-market figures, a year at a time: complete or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from passport_core.errors import InvalidInputError
+from passport_core.events import Event
+from passport_core.outcomes import Text
+from passport_core.passport.actors import Actor, Operator, require_operator
+from passport_core.passport.frameworks import SourceFault
+from passport_core.passport.identifiers import new_id
+from passport_core.passport.labour import LabourHeader, LabourSet
+from passport_core.ports.frameworks import LabourSource
+from passport_core.ports.outside import Clock
+from passport_core.ports.store import Store
+from passport_core.services.digest_file import digest_path
+from passport_core.services.load_parts import load_whole, loses_much, loss_refused, source_of, unknown_format
+
+CHUNK = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedLabour:
+    """A set as it stands after loading. ``was_known``: the same content was loaded before, nothing was done."""
+
+    labour_set: LabourSet
+    was_known: bool
+    faults: tuple[SourceFault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadLabour:
+    store: Store
+    sources: Mapping[str, LabourSource]
+    clock: Clock
+    announce: Callable[[Event], None]
+
+    def __call__(
+        self,
+        path: Path,
+        *,
+        actor: Actor,
+        confirm_loss: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> Sequence[LoadedLabour]:
+        """Load every set that the file or folder holds.
+
+        Raise ConflictError (``labour.loss``) where a set has markedly fewer figures than the one before it and
+        ``confirm_loss`` was not said.
+        """
+        require_operator(actor)
+        source = source_of(
+            path, self.sources, unknown=lambda: unknown_format("labour.unknown-format", path, self.sources)
+        )
+        digest = digest_path(path)
+        return [
+            self._load(source, path, header, digest, actor, confirm_loss=confirm_loss, progress=progress)
+            for header in source.headers(path)
+        ]
+
+    def _load(
+        self,
+        source: LabourSource,
+        path: Path,
+        header: LabourHeader,
+        digest: str,
+        actor: Actor,
+        *,
+        confirm_loss: bool,
+        progress: Callable[[int], None] | None,
+    ) -> LoadedLabour:
+        with self.store.reading() as session:
+            sets = [each for each in session.labour.sets() if each.header.name == header.name]
+            known = next((each for each in sets if each.header == header and each.sha256 == digest), None)
+            if known is not None:
+                return LoadedLabour(known, True, tuple(session.labour.faults(known.id)))
+        labour_set = LabourSet(
+            id=new_id(),
+            header=header,
+            source=path.resolve().name,
+            sha256=digest,
+            loaded_at=self.clock.now(),
+            loaded_by=actor.name if isinstance(actor, Operator) else "",
+        )
+        previous = next((each for each in sets if each.header.year <= header.year), None)
+        complete, faults = load_whole(
+            self.store,
+            lambda session: session.labour,
+            labour_set,
+            source.read(path, header),
+            completed=lambda added, faults: _completed(
+                labour_set, sum(added), len(faults), previous, confirm_loss=confirm_loss
+            ),
+            size=CHUNK,
+            progress=progress,
+        )
+        self.announce(Event("labour.loaded", complete.id, complete.loaded_at, complete.observations))
+        return LoadedLabour(complete, False, faults)
+
+
+def _completed(begun: LabourSet, new: int, faults: int, previous: LabourSet | None, *, confirm_loss: bool) -> LabourSet:
+    """Return the set with its counts; raise where it is empty, or loses much."""
+    if new == 0:
+        raise InvalidInputError(
+            Text("Aucun chiffre lisible dans ce fichier.", "No readable figure in this file."),
+            code="labour.empty",
+            remedy=Text("Vérifiez que le fichier est complet.", "Check that the file is complete."),
+            where=begun.source,
+        )
+    if confirm_loss or previous is None or not loses_much(new, previous.observations):
+        return replace(begun, observations=new, faults=faults)
+    name, year, old = begun.header.name, previous.header.year, previous.observations
+    raise loss_refused(
+        Text(f"{name} : {new} lignes ici, {old} en {year}.", f"{name}: {new} lines here, {old} in {year}."),
+        code="labour.loss",
+        where=begun.source,
+    )

@@ -1,0 +1,184 @@
+"""What every load of shared data does: find who reads the file, write in chunks, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from passport_core.errors import ConflictError, InvalidInputError
+from passport_core.outcomes import Text
+from passport_core.passport.frameworks import SourceFault
+from passport_core.ports.store import Session, Store
+
+LOSS_TO_CONFIRM = 0.05  # a load that loses more than this share of what the last one had asks first
+CHUNK = 200
+
+
+class Source(Protocol):
+    """As far as choosing one goes."""
+
+    @property
+    def name(self) -> str: ...
+
+    def recognises(self, path: Path) -> bool: ...
+
+
+class Stored(Protocol):
+    """A version, a set: what a load makes."""
+
+    @property
+    def id(self) -> str: ...
+
+
+S = TypeVar("S", bound=Source)
+V = TypeVar("V", bound=Stored)
+F = TypeVar("F")
+A = TypeVar("A")
+V_contra = TypeVar("V_contra", bound=Stored, contravariant=True)
+A_co = TypeVar("A_co", covariant=True)
+
+
+def source_of(
+    path: Path, sources: Mapping[str, S], *, unknown: Callable[[], InvalidInputError], folders: bool = True
+) -> S:
+    """Return the first source that can read the file (or folder); raise InvalidInputError (``file.missing``, or what
+    ``unknown`` makes)."""
+    if not path.is_file() and not (folders and path.is_dir()):
+        raise InvalidInputError(
+            Text(f"Le fichier {path.name} n’existe pas.", f"The file {path.name} does not exist."),
+            code="file.missing",
+            where=str(path),
+        )
+    for source in sources.values():
+        if source.recognises(path):
+            return source
+    raise unknown()
+
+
+def unknown_format(code: str, path: Path, sources: Mapping[str, Source]) -> InvalidInputError:
+    """The refusal of a file or folder that no source knows: names what is known."""
+    known = ", ".join(sorted(sources)) or "—"
+    return InvalidInputError(
+        Text(f"Rien ici ne sait lire « {path.name} ».", f"Nothing here can read “{path.name}”."),
+        code=code,
+        remedy=Text(f"Formats connus : {known}.", f"Known formats: {known}."),
+        where=path.name,
+    )
+
+
+@contextmanager
+def all_or_nothing(
+    store: Store, *, begin: Callable[[Session], None], discard: Callable[[Session], None]
+) -> Iterator[None]:
+    """Begin a load, and discard it where the block is left by any error."""
+    with store.writing() as session:
+        begin(session)
+    try:
+        yield
+    except BaseException:
+        # Whatever stops a load (bad file, refusal, an interrupt) leaves nothing visible or half written.
+        with store.writing() as session:
+            discard(session)
+        raise
+
+
+def add_in_chunks(
+    store: Store,
+    read: Iterable[Any],
+    add: Callable[[Session, Sequence[Any]], A],
+    *,
+    fault: type[F],
+    size: int = CHUNK,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Sequence[A], list[F]]:
+    """Write the parts that are read, each chunk in a transaction of its own; return what each ``add`` answered, and
+    the faults that are read among them. ``progress`` is told how many parts are written.
+    """
+    added: list[A] = []
+    faults: list[F] = []
+    waiting: list[Any] = []
+    written = 0
+
+    def flush() -> None:
+        nonlocal written
+        if waiting:
+            with store.writing() as session:
+                added.append(add(session, waiting))
+            written += len(waiting)
+            waiting.clear()
+            if progress:
+                progress(written)
+
+    for part in read:
+        if isinstance(part, fault):
+            faults.append(part)
+        else:
+            waiting.append(part)
+            if len(waiting) >= size:
+                flush()
+    flush()
+    return added, faults
+
+
+class Shelf(Protocol[V_contra, A_co]):
+    """A repository of versions, as far as loading goes."""
+
+    def begin_load(self, version: V_contra, /) -> None: ...
+    def add(self, version_id: str, parts: Sequence[Any], /) -> A_co: ...
+    def add_faults(self, version_id: str, faults: Sequence[SourceFault], /) -> None: ...
+    def finish_load(self, version: V_contra, /) -> None: ...
+    def discard_load(self, version_id: str, /) -> None: ...
+
+
+def load_whole(
+    store: Store,
+    shelf: Callable[[Session], Shelf[V, A]],
+    begun: V,
+    read: Iterable[Any],
+    *,
+    completed: Callable[[Sequence[A], Sequence[SourceFault]], V],
+    size: int,
+    progress: Callable[[int], None] | None,
+) -> tuple[V, tuple[SourceFault, ...]]:
+    """Load all that is read; return the version with its counts, as ``completed`` makes it, and the faults.
+
+    What ``completed`` raises stops the load, and leaves nothing of it.
+    """
+    with all_or_nothing(
+        store,
+        begin=lambda session: shelf(session).begin_load(begun),
+        discard=lambda session: shelf(session).discard_load(begun.id),
+    ):
+        added, faults = add_in_chunks(
+            store,
+            read,
+            lambda session, parts: shelf(session).add(begun.id, parts),
+            fault=SourceFault,
+            size=size,
+            progress=progress,
+        )
+        version = completed(added, faults)
+        with store.writing() as session:
+            shelf(session).add_faults(version.id, faults)
+            shelf(session).finish_load(version)
+    return version, tuple(faults)
+
+
+def loses_much(new: int, old: int) -> bool:
+    """Whether so few remain that somebody should look before they take the others' place."""
+    return new < old * (1 - LOSS_TO_CONFIRM)
+
+
+def loss_refused(message: Text, *, code: str, where: str) -> ConflictError:
+    """The refusal of a load that loses much, until it is confirmed."""
+    return ConflictError(
+        message,
+        code=code,
+        remedy=Text(
+            "Vérifiez qu’il est complet. S’il l’est, recommencez avec --confirm-loss.",
+            "Check that it is complete. If it is, load it again with --confirm-loss.",
+        ),
+        where=where,
+    )
