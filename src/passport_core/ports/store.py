@@ -18,11 +18,20 @@ if TYPE_CHECKING:
     from passport_core.passport.certifier import ApiKey, Certifier, UnestablishedPolicy
     from passport_core.passport.claiming import ClaimCode
     from passport_core.passport.records import Passport, Record
-    from passport_core.passport.register import Certification, DatedEntry, EntryFault, Snapshot
+    from passport_core.passport.register import (
+        Certification,
+        CertificationOutline,
+        Correspondence,
+        DatedEntry,
+        EntryFault,
+        Snapshot,
+    )
     from passport_core.passport.revoking import Revocation
     from passport_core.passport.sharing import Reading, Share
     from passport_core.passport.trust import Binding, Mandate, Succession
     from passport_core.ports.outside import StoredKey
+    from passport_core.ports.store_frameworks import FrameworkRepository, LabourRepository, MappingRepository
+    from passport_core.ports.store_plans import ExperienceRepository, PlanRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +188,22 @@ class RegisterRepository(Protocol):
         self, snapshot_id: str, *, search: str = "", offset: int = 0, limit: int = 50
     ) -> tuple[Sequence[EntrySummary], int]:
         """Return a page (by number) and the total; ``search`` matches number or title, without case or accents."""
+        ...
+
+    def newest_of_each(self, not_after: date) -> Sequence[Snapshot]:
+        """Return the newest snapshot of every register, not after that day."""
+        ...
+
+    def correspondences_from(self, numbers: Iterable[str], not_after: date) -> Sequence[Correspondence]:
+        """Return those whose source is one of these certifications, in the newest snapshot of every register."""
+        ...
+
+    def leading_to(self, rome_codes: Iterable[str], not_after: date) -> Sequence[CertificationOutline]:
+        """Return the certifications that name one of these ROME codes, in the newest snapshots, by number."""
+        ...
+
+    def outlines(self, not_after: date) -> Iterable[CertificationOutline]:
+        """Return every certification of the newest snapshots in outline (30,000 of them in about a second)."""
         ...
 
 
@@ -399,6 +424,16 @@ class Session(Protocol):
     def trust(self) -> TrustRepository: ...
     @property
     def limits(self) -> LimitRepository: ...
+    @property
+    def frameworks(self) -> FrameworkRepository: ...
+    @property
+    def labour(self) -> LabourRepository: ...
+    @property
+    def mappings(self) -> MappingRepository: ...
+    @property
+    def experiences(self) -> ExperienceRepository: ...
+    @property
+    def plans(self) -> PlanRepository: ...
 
 
 @dataclass(frozen=True, slots=True)

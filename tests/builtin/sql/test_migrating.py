@@ -12,9 +12,8 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
-from passport_core.builtin.sql import migrating
+from passport_core.builtin.sql import migrating, schema
 from passport_core.builtin.sql.database import Database
-from passport_core.builtin.sql.schema import metadata
 from passport_core.builtin.sql.store import SqlStore
 from passport_core.errors import StorageError
 from passport_core.testing import store_samples as samples
@@ -87,7 +86,7 @@ def test_migrations_make_exactly_the_tables_of_the_schema(database_url: str) -> 
     database = Database(database_url)
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, metadata) == []
+        assert compare_metadata(context, schema.snapshot.metadata) == []
     database.close()
 
 

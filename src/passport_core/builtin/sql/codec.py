@@ -25,6 +25,7 @@ from passport_core.passport.register import (
     Block,
     BodyState,
     Certification,
+    CertificationOutline,
     CodedLabel,
     Correspondence,
     EntryFault,
@@ -38,32 +39,38 @@ _MOST_INFLATED = 64 * 1024 * 1024  # bytes of one entry's content: the largest r
 
 T = TypeVar("T")
 # How one field is written and read; None is written as it is.
-_Field = tuple[Callable[[Any], Any] | None, Callable[[Any], Any] | None]
-PLAIN: _Field = (None, None)
-DAY: _Field = (date.isoformat, date.fromisoformat)
-PLAIN_TUPLE: _Field = (None, tuple)
+Field = tuple[Callable[[Any], Any] | None, Callable[[Any], Any] | None]
+PLAIN: Field = (None, None)
+DAY: Field = (date.isoformat, date.fromisoformat)
+PLAIN_TUPLE: Field = (None, tuple)
+
+
+def _write_moment(value: datetime) -> str:
+    if value.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be stored")
+    return value.astimezone(UTC).isoformat()
 
 
 def _write_as_of(value: date | datetime) -> str:
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be stored")
-        return value.astimezone(UTC).isoformat()
-    return value.isoformat()
+    return _write_moment(value) if isinstance(value, datetime) else value.isoformat()
 
 
 def _read_as_of(value: str) -> date | datetime:
     return datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
 
 
-def _word(kind: type[StrEnum]) -> _Field:
+MOMENT: Field = (_write_moment, datetime.fromisoformat)
+
+
+def word(kind: type[StrEnum]) -> Field:
+    """A member of an enumeration, as its value."""
     return (str, kind)
 
 
 class Shape(Generic[T]):
     """One dataclass's fields by name, with how each is written and read."""
 
-    def __init__(self, kind: type[T], named: Mapping[str, _Field]) -> None:
+    def __init__(self, kind: type[T], named: Mapping[str, Field]) -> None:
         self._kind = kind
         defaults = {f.name: f.default for f in fields(kind)}  # type: ignore[arg-type]  # T is always a dataclass
         self._writers = [(name, field[0], defaults[name]) for name, field in named.items()]
@@ -84,19 +91,23 @@ class Shape(Generic[T]):
             document[name] = content if writer is None or content is None else writer(content)
         return document
 
-    def read(self, document: Mapping[str, Any]) -> T:
+    def arguments(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what the document says, as arguments of the dataclass."""
         known = {name: content for name, content in document.items() if name in self._names}
         for name, reader in self._readers:
             content = known.get(name)
             if content is not None and reader is not None:
                 known[name] = reader(content)
-        return self._kind(**known)
+        return known
 
-    def inside(self) -> _Field:
+    def read(self, document: Mapping[str, Any]) -> T:
+        return self._kind(**self.arguments(document))
+
+    def inside(self) -> Field:
         """This shape as one field of another."""
         return (self.write, self.read)
 
-    def several(self) -> _Field:
+    def several(self) -> Field:
         """A tuple of this shape as one field of another."""
 
         def write(values: Iterable[T]) -> list[dict[str, Any]]:
@@ -114,7 +125,7 @@ FINDING = Shape(
     Finding,
     {
         "check": PLAIN,
-        "outcome": _word(Outcome),
+        "outcome": word(Outcome),
         "code": PLAIN,
         "message": TEXT.inside(),
         "remedy": TEXT.inside(),
@@ -154,7 +165,7 @@ AWARD = Shape(
         "enrolled_on": DAY,
         "exam_from": DAY,
         "exam_until": DAY,
-        "route": _word(AccessRouteCode),
+        "route": word(AccessRouteCode),
         "mention": PLAIN,
         "score": PLAIN,
         "language_level": PLAIN,
@@ -208,7 +219,7 @@ BLOCK = Shape(
 
 REGISTERED_CERTIFIER = Shape(
     RegisteredCertifier,
-    {"name": PLAIN, "siret": PLAIN, "state": _word(BodyState), "state_changed_on": DAY, "website": PLAIN},
+    {"name": PLAIN, "siret": PLAIN, "state": word(BodyState), "state_changed_on": DAY, "website": PLAIN},
 )
 
 REGISTERED_PARTNER = Shape(
@@ -216,8 +227,8 @@ REGISTERED_PARTNER = Shape(
     {
         "name": PLAIN,
         "siret": PLAIN,
-        "role": _word(Role),
-        "state": _word(BodyState),
+        "role": word(Role),
+        "state": word(BodyState),
         "active_from": DAY,
         "state_changed_on": DAY,
     },
@@ -258,30 +269,30 @@ CERTIFICATION = Shape(
 def write_one(shape: Shape[T], value: T) -> str:
     """Return the value as versioned JSON text; raise InvalidInputError where a text is not valid
     Unicode or a number is over 64 bits."""
-    return _dump({"v": VERSION, "is": shape.write(value)}).decode()
+    return dump({"v": VERSION, "is": shape.write(value)}).decode()
 
 
 def write_several(shape: Shape[T], values: Iterable[T]) -> str:
     """Return the values as one versioned JSON text."""
-    return _dump({"v": VERSION, "is": [shape.write(value) for value in values]}).decode()
+    return dump({"v": VERSION, "is": [shape.write(value) for value in values]}).decode()
 
 
 def read_one(shape: Shape[T], text: str | bytes) -> T:
     """Return the value; raise StorageError where it is of a later version or damaged."""
-    content = _load(text)
+    content = load(text)
     try:
         return shape.read(content)
     except (TypeError, ValueError, AttributeError) as error:
-        raise _damaged() from error
+        raise damaged() from error
 
 
 def read_several(shape: Shape[T], text: str | bytes) -> tuple[T, ...]:
     """Return the values; raise StorageError as ``read_one``."""
-    content = _load(text)
+    content = load(text)
     try:
         return tuple(shape.read(item) for item in content)
     except (TypeError, ValueError, AttributeError) as error:
-        raise _damaged() from error
+        raise damaged() from error
 
 
 @lru_cache(maxsize=1024)
@@ -298,7 +309,7 @@ def read_findings(text: str) -> tuple[Finding, ...]:
 
 def write_words(words: Iterable[str]) -> str:
     """Return a list of plain words as JSON text."""
-    return _dump(list(words)).decode()
+    return dump(list(words)).decode()
 
 
 def read_words(text: str) -> tuple[str, ...]:
@@ -306,16 +317,37 @@ def read_words(text: str) -> tuple[str, ...]:
 
 
 def write_counts(counts: Mapping[str, int]) -> str:
-    return _dump(dict(counts)).decode()
+    return dump(dict(counts)).decode()
 
 
 def read_counts(text: str) -> dict[str, int]:
     return {str(name): int(count) for name, count in orjson.loads(text).items()}
 
 
+def write_outline(outline: CertificationOutline) -> str:
+    """Return what the columns do not say of an outline, compact: thousands are read at once."""
+    days = [day and day.isoformat() for day in (outline.registered_until, outline.last_issuance_day)]
+    return dump({"v": VERSION, "is": [outline.blocks, outline.rome, *days]}).decode()
+
+
+def read_outline(text: str) -> tuple[tuple[str, ...], tuple[str, ...], date | None, date | None]:
+    """Return block codes, ROME codes, end of registration, last day of issuance; or raise StorageError."""
+    try:
+        blocks, rome, registered_until, last_issuance_day = load(text)
+        return tuple(blocks), tuple(rome), _read_day(registered_until), _read_day(last_issuance_day)
+    except (TypeError, ValueError) as error:
+        raise damaged() from error
+
+
+@lru_cache(maxsize=4096)
+def _read_day(text: str | None) -> date | None:
+    """Return the day; thousands of entries share a few."""
+    return None if text is None else date.fromisoformat(text)
+
+
 def pack_certification(certification: Certification) -> bytes:
     """Return the entry as compressed JSON. Level 1: a fiche shrinks about six times in a tenth of the time."""
-    return zlib.compress(_dump({"v": VERSION, "is": CERTIFICATION.write(certification)}), 1)
+    return zlib.compress(dump({"v": VERSION, "is": CERTIFICATION.write(certification)}), 1)
 
 
 def unpack_certification(content: bytes) -> Certification:
@@ -324,13 +356,14 @@ def unpack_certification(content: bytes) -> Certification:
     try:
         text = inflater.decompress(content, _MOST_INFLATED)
     except zlib.error as error:
-        raise _damaged() from error
+        raise damaged() from error
     if not inflater.eof:
-        raise _damaged()
+        raise damaged()
     return read_one(CERTIFICATION, text)
 
 
-def _dump(document: Any) -> bytes:
+def dump(document: Any) -> bytes:
+    """Return the document as JSON; raise InvalidInputError where it holds what JSON or Unicode cannot."""
     try:
         return orjson.dumps(document)
     except orjson.JSONEncodeError as error:
@@ -347,12 +380,13 @@ def _dump(document: Any) -> bytes:
         ) from error
 
 
-def _load(text: str | bytes) -> Any:
+def load(text: str | bytes) -> Any:
+    """Return the content of a versioned document; raise StorageError where it is of a later version or damaged."""
     try:
         document = orjson.loads(text)
         version, content = document["v"], document["is"]
     except (orjson.JSONDecodeError, TypeError, KeyError) as error:
-        raise _damaged() from error
+        raise damaged() from error
     if version > VERSION:
         raise StorageError(
             Text(
@@ -365,7 +399,8 @@ def _load(text: str | bytes) -> Any:
     return content
 
 
-def _damaged() -> StorageError:
+def damaged() -> StorageError:
+    """Return the error of content that cannot be read."""
     return StorageError(
         Text("Un contenu de la base est illisible.", "Some content of the database cannot be read."),
         code="storage.damaged",

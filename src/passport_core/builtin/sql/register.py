@@ -7,14 +7,22 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, delete, func, insert, select, update
+from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy import Text as TextType
 
 from passport_core.builtin.sql import codec, schema
 from passport_core.builtin.sql.database import Unit, chunked
+from passport_core.builtin.sql.loading import Loads
 from passport_core.errors import ConflictError
 from passport_core.outcomes import Text
-from passport_core.passport.register import Certification, DatedEntry, EntryFault, Snapshot
+from passport_core.passport.register import (
+    Certification,
+    CertificationOutline,
+    Correspondence,
+    DatedEntry,
+    EntryFault,
+    Snapshot,
+)
 from passport_core.ports.store import EntrySummary
 
 _ENTRIES_AT_ONCE = 200
@@ -45,6 +53,7 @@ class SqlRegister:
 
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
+        self._loads = Loads(unit, schema.snapshot, ("register", "dated"), discarded="register.load-discarded")
 
     def snapshots(self, register: str | None = None) -> Sequence[Snapshot]:
         table = schema.snapshot
@@ -63,20 +72,24 @@ class SqlRegister:
         return None if row is None else _snapshot(row)
 
     def begin_load(self, snapshot: Snapshot) -> None:
-        table = schema.snapshot
-        self._unit.run(
-            delete(table).where(
-                table.c.register == snapshot.register, table.c.dated == snapshot.dated, ~table.c.is_complete
-            )
-        )
-        with self._unit.alone():
-            self._unit.run(insert(table), {**_snapshot_values(snapshot), "id": snapshot.id, "is_complete": False})
+        self._loads.begin(snapshot.id, _snapshot_values(snapshot))
 
     def add_entries(self, snapshot_id: str, entries: Iterable[Certification]) -> int:
         added = 0
         with self._unit.alone(_seen_twice):
             for chunk in chunked(entries, _ENTRIES_AT_ONCE):
                 self._unit.insert_many(schema.register_entry, [_summary_values(snapshot_id, entry) for entry in chunk])
+                self._unit.insert_many(
+                    schema.register_outline,
+                    [
+                        {
+                            "snapshot_id": snapshot_id,
+                            "number": entry.number,
+                            "content": codec.write_outline(CertificationOutline.of(entry)),
+                        }
+                        for entry in chunk
+                    ],
+                )
                 self._unit.insert_many(
                     schema.register_content,
                     [
@@ -93,12 +106,21 @@ class SqlRegister:
                     [
                         {
                             "snapshot_id": snapshot_id,
+                            "source": correspondence.source,
                             "destination": correspondence.destination,
                             "content": codec.write_one(codec.CORRESPONDENCE, correspondence),
                         }
                         for entry in chunk
                         for correspondence in entry.correspondences
                         if correspondence.destination != entry.number
+                    ],
+                )
+                self._unit.insert_many(
+                    schema.register_rome,
+                    [
+                        {"snapshot_id": snapshot_id, "rome": code, "number": entry.number}
+                        for entry in chunk
+                        for code in dict.fromkeys(code.code for code in entry.rome)
                     ],
                 )
                 added += len(chunk)
@@ -111,24 +133,11 @@ class SqlRegister:
         )
 
     def finish_load(self, snapshot: Snapshot) -> None:
-        table = schema.snapshot
-        same_day = and_(table.c.register == snapshot.register, table.c.dated == snapshot.dated)
-        self._unit.run(delete(table).where(same_day, table.c.is_complete, table.c.id != snapshot.id))
-        with self._unit.alone():
-            changed = self._unit.run(
-                update(table).where(table.c.id == snapshot.id).values(**_snapshot_values(snapshot), is_complete=True)
-            )
-        if not changed:
-            raise ConflictError(
-                Text("Ce chargement a été abandonné entre-temps.", "This load was discarded in the meantime."),
-                code="register.load-discarded",
-                remedy=Text("Recommencez le chargement.", "Load the file again."),
-            )
+        self._loads.finish(snapshot.id, _snapshot_values(snapshot))
 
     def discard_load(self, snapshot_id: str) -> None:
         """Remove an unfinished load; a complete snapshot stays."""
-        table = schema.snapshot
-        self._unit.run(delete(table).where(table.c.id == snapshot_id, ~table.c.is_complete))
+        self._loads.discard(snapshot_id)
 
     def faults(self, snapshot_id: str) -> Sequence[EntryFault]:
         table = schema.register_fault
@@ -194,6 +203,70 @@ class SqlRegister:
             )
             for row in rows
         ], int(total)
+
+    def newest_of_each(self, not_after: date) -> Sequence[Snapshot]:
+        """As the port says, by register."""
+        rows = self._unit.rows(_newest_of_each(not_after))
+        return sorted(map(_snapshot, rows), key=lambda snapshot: snapshot.register)
+
+    def correspondences_from(self, numbers: Iterable[str], not_after: date) -> Sequence[Correspondence]:
+        """As the port says, by the entry that states them."""
+        table = schema.register_correspondence
+        newest = self._newest_ids(not_after)
+        found: dict[int, str] = {}
+        for chunk in chunked(dict.fromkeys(numbers)):
+            query = select(table.c.id, table.c.content).where(
+                table.c.snapshot_id.in_(newest), table.c.source.in_(chunk)
+            )
+            found |= {row.id: row.content for row in self._unit.rows(query)}
+        return [codec.read_one(codec.CORRESPONDENCE, found[key]) for key in sorted(found)]
+
+    def leading_to(self, rome_codes: Iterable[str], not_after: date) -> Sequence[CertificationOutline]:
+        table = schema.register_rome
+        newest = self._newest_ids(not_after)
+        found: dict[str, CertificationOutline] = {}
+        for chunk in chunked(dict.fromkeys(rome_codes)):
+            naming = (
+                select(table.c.snapshot_id, table.c.number)
+                .where(table.c.snapshot_id.in_(newest), table.c.rome.in_(chunk))
+                .distinct()
+                .subquery()
+            )
+            entry = schema.register_entry
+            query = _outlines().join(
+                naming, and_(naming.c.snapshot_id == entry.c.snapshot_id, naming.c.number == entry.c.number)
+            )
+            found |= {row.number: _outline(row) for row in self._unit.rows(query)}
+        return [found[number] for number in sorted(found, key=lambda number: (len(number), number))]
+
+    def outlines(self, not_after: date) -> Sequence[CertificationOutline]:
+        """As the port says, in no order."""
+        query = _outlines().where(schema.register_entry.c.snapshot_id.in_(self._newest_ids(not_after)))
+        return [_outline(row) for row in self._unit.stream(query, at_once=2000)]
+
+    def _newest_ids(self, not_after: date) -> list[str]:
+        return [snapshot.id for snapshot in self.newest_of_each(not_after)]
+
+
+def _outlines() -> Select[Any]:
+    entry, outline = schema.register_entry, schema.register_outline
+    return select(entry.c.number, entry.c.title, entry.c.is_active, entry.c.level, outline.c.content).join(
+        outline, and_(outline.c.snapshot_id == entry.c.snapshot_id, outline.c.number == entry.c.number)
+    )
+
+
+def _outline(row: Row[Any]) -> CertificationOutline:
+    blocks, rome, registered_until, last_issuance_day = codec.read_outline(row.content)
+    return CertificationOutline(
+        number=row.number,
+        title=row.title,
+        is_active=row.is_active,
+        level=row.level,
+        blocks=blocks,
+        rome=rome,
+        registered_until=registered_until,
+        last_issuance_day=last_issuance_day,
+    )
 
 
 def _newest_of_each(not_after: date) -> Select[Any]:

@@ -1,4 +1,4 @@
-"""Every table, once, for both databases.
+"""Every table, once, for both databases (those of frameworks, labour figures and plans: ``schema_skills``).
 
 JSON content is versioned text written by ``codec``; what must be searched, ordered or guarded has a column of its
 own beside it. Every allocation is guarded by a unique constraint. ``revoked_place`` repeats a revocation's status
@@ -7,133 +7,72 @@ place without saying whose it was, so that erasing a credential leaves the bit s
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     Date,
-    Dialect,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
-    String,
     Table,
-    Text,
-    TypeDecorator,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import TIMESTAMP
-from sqlalchemy.types import TypeEngine
 
-MOMENT_LENGTH = len("2026-01-31T12:00:00.000000Z")
-
-
-class Moment(TypeDecorator[datetime]):
-    """A moment in UTC: ``timestamptz`` on PostgreSQL, fixed-width ISO 8601 text (which sorts) on SQLite.
-
-    A naive datetime is refused with ValueError: it would silently mean the machine's own time zone.
-    """
-
-    impl = String(MOMENT_LENGTH)
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        if dialect.name == "postgresql":
-            return dialect.type_descriptor(TIMESTAMP(timezone=True))
-        return dialect.type_descriptor(String(MOMENT_LENGTH))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without a time zone cannot be stored")
-        value = value.astimezone(UTC)
-        return value if dialect.name == "postgresql" else value.isoformat(timespec="microseconds")[:26] + "Z"
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return moment.astimezone(UTC)
-
-
-metadata = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-    }
+from passport_core.builtin.sql import schema_skills  # noqa: F401 - its tables join the same metadata
+from passport_core.builtin.sql.columns import (
+    COUNTER,
+    Moment,
+    flag_column,
+    metadata,
+    moment_column,
+    number_column,
+    text_column,
 )
-
-# SQLite numbers rows by itself only where the column is exactly INTEGER PRIMARY KEY.
-_Counter = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _text(name: str, *rest: Any, null: bool = False, **options: Any) -> Column[Any]:
-    return Column(name, Text, *rest, nullable=null, **options)
-
-
-def _moment(name: str, *, null: bool = False) -> Column[Any]:
-    return Column(name, Moment, nullable=null)
-
-
-def _number(name: str) -> Column[Any]:
-    return Column(name, Integer, nullable=False)
-
-
-def _flag(name: str) -> Column[Any]:
-    return Column(name, Boolean, nullable=False)
-
 
 certifier = Table(
     "certifier",
     metadata,
-    _text("id", primary_key=True),
-    _text("siret", unique=True),
-    _text("name"),
-    _text("did", unique=True),
-    _moment("created_at"),
-    _text("cdc_client_id", null=True),
-    _text("cdc_contract_id", null=True),
-    _text("policy"),
-    _flag("is_demonstration"),
+    text_column("id", primary_key=True),
+    text_column("siret", unique=True),
+    text_column("name"),
+    text_column("did", unique=True),
+    moment_column("created_at"),
+    text_column("cdc_client_id", null=True),
+    text_column("cdc_contract_id", null=True),
+    text_column("policy"),
+    flag_column("is_demonstration"),
 )
 
 signing_key = Table(
     "signing_key",
     metadata,
-    _text("id", primary_key=True),
-    _text("certifier_id", ForeignKey("certifier.id"), index=True),
-    _text("method_id", unique=True),
-    _text("algorithm"),
-    _text("public_multibase"),
+    text_column("id", primary_key=True),
+    text_column("certifier_id", ForeignKey("certifier.id"), index=True),
+    text_column("method_id", unique=True),
+    text_column("algorithm"),
+    text_column("public_multibase"),
     Column("encrypted_private", LargeBinary, nullable=False),
-    _moment("created_at"),
-    _moment("retired_at", null=True),
-    _moment("compromised_at", null=True),
-    _text("source", server_default="encrypted"),
+    moment_column("created_at"),
+    moment_column("retired_at", null=True),
+    moment_column("compromised_at", null=True),
+    text_column("source", server_default="encrypted"),
 )
 
 api_key = Table(
     "api_key",
     metadata,
-    _text("id", primary_key=True),
-    _text("certifier_id", ForeignKey("certifier.id"), index=True),
-    _text("label"),
-    _text("scopes"),
-    _text("secret_hash"),
-    _moment("created_at"),
-    _moment("revoked_at", null=True),
+    text_column("id", primary_key=True),
+    text_column("certifier_id", ForeignKey("certifier.id"), index=True),
+    text_column("label"),
+    text_column("scopes"),
+    text_column("secret_hash"),
+    moment_column("created_at"),
+    moment_column("revoked_at", null=True),
 )
 
 # --- the register: dated snapshots
@@ -141,17 +80,17 @@ api_key = Table(
 snapshot = Table(
     "snapshot",
     metadata,
-    _text("id", primary_key=True),
-    _text("register"),
+    text_column("id", primary_key=True),
+    text_column("register"),
     Column("dated", Date, nullable=False),
-    _text("format"),
-    _text("source"),
-    _text("sha256"),
-    _moment("loaded_at"),
-    _text("loaded_by"),
-    _number("entries"),
-    _number("faults"),
-    _flag("is_complete"),
+    text_column("format"),
+    text_column("source"),
+    text_column("sha256"),
+    moment_column("loaded_at"),
+    text_column("loaded_by"),
+    number_column("entries"),
+    number_column("faults"),
+    flag_column("is_complete"),
 )
 Index(
     "uq_snapshot_complete",
@@ -165,7 +104,7 @@ Index("ix_snapshot_sha256", snapshot.c.sha256)
 
 
 def _of_snapshot(**options: Any) -> Column[Any]:
-    return _text("snapshot_id", ForeignKey("snapshot.id", ondelete="CASCADE"), **options)
+    return text_column("snapshot_id", ForeignKey("snapshot.id", ondelete="CASCADE"), **options)
 
 
 # What a list of entries shows stands apart from the content, so that a search does not read every fiche.
@@ -173,12 +112,12 @@ register_entry = Table(
     "register_entry",
     metadata,
     _of_snapshot(primary_key=True),
-    _text("number", primary_key=True),
-    _text("title"),
-    _text("title_folded"),
-    _flag("is_active"),
-    _text("level", null=True),
-    _number("blocks"),
+    text_column("number", primary_key=True),
+    text_column("title"),
+    text_column("title_folded"),
+    flag_column("is_active"),
+    text_column("level", null=True),
+    number_column("blocks"),
     sqlite_with_rowid=False,
 )
 
@@ -186,26 +125,47 @@ register_content = Table(
     "register_content",
     metadata,
     _of_snapshot(primary_key=True),
-    _text("number", primary_key=True),
+    text_column("number", primary_key=True),
     Column("content", LargeBinary, nullable=False),  # zlib of the codec's JSON
+)
+
+# Beside the entry, not in it: a search by words reads every entry.
+register_outline = Table(
+    "register_outline",
+    metadata,
+    _of_snapshot(primary_key=True),
+    text_column("number", primary_key=True),
+    text_column("content"),
+    sqlite_with_rowid=False,
+)
+
+register_rome = Table(
+    "register_rome",
+    metadata,
+    _of_snapshot(primary_key=True),
+    text_column("rome", primary_key=True),
+    text_column("number", primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 register_correspondence = Table(
     "register_correspondence",
     metadata,
-    Column("id", _Counter, primary_key=True),
+    Column("id", COUNTER, primary_key=True),
     _of_snapshot(),
-    _text("destination"),
-    _text("content"),
+    text_column("source"),
+    text_column("destination"),
+    text_column("content"),
+    Index("ix_register_correspondence_source", "snapshot_id", "source"),
     Index("ix_register_correspondence_destination", "snapshot_id", "destination"),
 )
 
 register_fault = Table(
     "register_fault",
     metadata,
-    Column("id", _Counter, primary_key=True),
+    Column("id", COUNTER, primary_key=True),
     _of_snapshot(index=True),
-    _text("content"),
+    text_column("content"),
 )
 
 # --- declarations and awards
@@ -213,14 +173,14 @@ register_fault = Table(
 batch = Table(
     "batch",
     metadata,
-    _text("id", primary_key=True),
-    _text("certifier_id", ForeignKey("certifier.id")),
-    _text("file_name"),
-    _text("sha256"),
-    _text("format"),
-    _moment("created_at"),
-    _moment("finished_at", null=True),
-    _text("counts"),
+    text_column("id", primary_key=True),
+    text_column("certifier_id", ForeignKey("certifier.id")),
+    text_column("file_name"),
+    text_column("sha256"),
+    text_column("format"),
+    moment_column("created_at"),
+    moment_column("finished_at", null=True),
+    text_column("counts"),
     UniqueConstraint("id", "certifier_id"),
     Index("ix_batch_certifier_id_created_at", "certifier_id", "created_at"),
 )
@@ -228,31 +188,31 @@ batch = Table(
 batch_fault = Table(
     "batch_fault",
     metadata,
-    Column("id", _Counter, primary_key=True),
-    _text("batch_id", ForeignKey("batch.id"), index=True),
-    _text("content"),
+    Column("id", COUNTER, primary_key=True),
+    text_column("batch_id", ForeignKey("batch.id"), index=True),
+    text_column("content"),
 )
 
 award = Table(
     "award",
     metadata,
-    _text("id", primary_key=True),
-    _text("certifier_id"),
-    _text("batch_id"),
-    _text("technical_id"),
-    _text("certification"),
-    _text("block", null=True),
+    text_column("id", primary_key=True),
+    text_column("certifier_id"),
+    text_column("batch_id"),
+    text_column("technical_id"),
+    text_column("certification"),
+    text_column("block", null=True),
     Column("awarded_on", Date, nullable=False),
-    _text("state"),
-    _text("fingerprint"),
-    _text("person_digest"),
-    _number("person_ordinal"),
-    _moment("created_at"),
-    _text("credential_id", null=True),
-    _flag("suppression_proposed"),
-    _text("findings"),
-    _text("content"),
-    _text("proposed", null=True),
+    text_column("state"),
+    text_column("fingerprint"),
+    text_column("person_digest"),
+    number_column("person_ordinal"),
+    moment_column("created_at"),
+    text_column("credential_id", null=True),
+    flag_column("suppression_proposed"),
+    text_column("findings"),
+    text_column("content"),
+    text_column("proposed", null=True),
     # A batch and its awards are one certifier's: the database itself refuses a mixture.
     ForeignKeyConstraint(["batch_id", "certifier_id"], ["batch.id", "batch.certifier_id"]),
     UniqueConstraint("certifier_id", "technical_id"),
@@ -266,19 +226,19 @@ award = Table(
 status_list = Table(
     "status_list",
     metadata,
-    _text("id", primary_key=True),
-    _text("certifier_id", ForeignKey("certifier.id")),
-    _text("purpose"),
-    _number("ordinal"),
-    _number("size"),
+    text_column("id", primary_key=True),
+    text_column("certifier_id", ForeignKey("certifier.id")),
+    text_column("purpose"),
+    number_column("ordinal"),
+    number_column("size"),
     Column("secret", LargeBinary, nullable=False),
-    _number("taken"),
-    _number("taken_before"),  # ``taken`` before the last allocation: what one UPDATE … RETURNING must say
-    _number("changes"),
+    number_column("taken"),
+    number_column("taken_before"),  # ``taken`` before the last allocation: what one UPDATE … RETURNING must say
+    number_column("changes"),
     Column("document", LargeBinary, nullable=True),
-    _number("document_changes"),
-    _moment("signed_at", null=True),
-    _moment("valid_until", null=True),
+    number_column("document_changes"),
+    moment_column("signed_at", null=True),
+    moment_column("valid_until", null=True),
     UniqueConstraint("certifier_id", "purpose", "ordinal"),
     UniqueConstraint("id", "certifier_id"),
     CheckConstraint("taken >= 0 AND taken <= size", name="taken_within_size"),
@@ -287,13 +247,13 @@ status_list = Table(
 securing = Table(
     "securing",
     metadata,
-    _text("credential_id", primary_key=True),
-    _text("award_id", ForeignKey("award.id")),
-    _text("certifier_id"),
-    _text("format"),
-    _text("status_list_id"),
-    _number("status_index"),
-    _text("superseded"),  # "" while it stands, its own id once it is revoked: one of a format stands for an award
+    text_column("credential_id", primary_key=True),
+    text_column("award_id", ForeignKey("award.id")),
+    text_column("certifier_id"),
+    text_column("format"),
+    text_column("status_list_id"),
+    number_column("status_index"),
+    text_column("superseded"),  # "" while it stands, its own id once it is revoked: one of a format stands for an award
     ForeignKeyConstraint(["status_list_id", "certifier_id"], ["status_list.id", "status_list.certifier_id"]),
     UniqueConstraint("status_list_id", "status_index"),
     UniqueConstraint("award_id", "format", "superseded"),
@@ -304,13 +264,13 @@ securing = Table(
 credential = Table(
     "credential",
     metadata,
-    _text("id", primary_key=True),
-    _text("award_id", ForeignKey("award.id"), null=True),
-    _text("certifier_id", ForeignKey("certifier.id"), null=True),
-    _text("format"),
-    _text("media_type"),
-    _moment("issued_at"),
-    _text("status_list_id", null=True),
+    text_column("id", primary_key=True),
+    text_column("award_id", ForeignKey("award.id"), null=True),
+    text_column("certifier_id", ForeignKey("certifier.id"), null=True),
+    text_column("format"),
+    text_column("media_type"),
+    moment_column("issued_at"),
+    text_column("status_list_id", null=True),
     Column("status_index", Integer, nullable=True),
     Column("body", LargeBinary, nullable=False),
 )
@@ -318,16 +278,16 @@ credential = Table(
 revocation = Table(
     "revocation",
     metadata,
-    _text("credential_id", primary_key=True),
-    _text("reason"),
-    _moment("at"),
-    _text("by"),
+    text_column("credential_id", primary_key=True),
+    text_column("reason"),
+    moment_column("at"),
+    text_column("by"),
 )
 
 revoked_place = Table(
     "revoked_place",
     metadata,
-    _text("status_list_id", ForeignKey("status_list.id"), primary_key=True),
+    text_column("status_list_id", ForeignKey("status_list.id"), primary_key=True),
     Column("status_index", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
@@ -337,21 +297,21 @@ revoked_place = Table(
 passport = Table(
     "passport",
     metadata,
-    _text("id", primary_key=True),
-    _text("secret_digest", unique=True),
-    _moment("created_at"),
+    text_column("id", primary_key=True),
+    text_column("secret_digest", unique=True),
+    moment_column("created_at"),
 )
 
 # A record keeps its own copy of the bytes: it is the holder's, whatever the certifier erases later.
 passport_record = Table(
     "passport_record",
     metadata,
-    _text("id", primary_key=True),
-    _text("passport_id", ForeignKey("passport.id")),
-    _text("credential_id"),
-    _text("media_type"),
-    _moment("added_at"),
-    _text("origin"),
+    text_column("id", primary_key=True),
+    text_column("passport_id", ForeignKey("passport.id")),
+    text_column("credential_id"),
+    text_column("media_type"),
+    moment_column("added_at"),
+    text_column("origin"),
     Column("credential", LargeBinary, nullable=False),
     UniqueConstraint("passport_id", "credential_id"),
     Index(
@@ -366,14 +326,14 @@ passport_record = Table(
 claim_code = Table(
     "claim_code",
     metadata,
-    _text("id", primary_key=True),
-    _text("digest", unique=True),
-    _text("certifier_id"),
-    _text("batch_id"),
-    _moment("expires_at"),
-    _moment("redeemed_at", null=True),
-    _text("passport_id", ForeignKey("passport.id"), null=True),
-    _moment("released_at", null=True),
+    text_column("id", primary_key=True),
+    text_column("digest", unique=True),
+    text_column("certifier_id"),
+    text_column("batch_id"),
+    moment_column("expires_at"),
+    moment_column("redeemed_at", null=True),
+    text_column("passport_id", ForeignKey("passport.id"), null=True),
+    moment_column("released_at", null=True),
     ForeignKeyConstraint(["batch_id", "certifier_id"], ["batch.id", "batch.certifier_id"]),
     Index("ix_claim_code_batch_id", "batch_id"),
 )
@@ -381,41 +341,41 @@ claim_code = Table(
 claim_award = Table(
     "claim_award",
     metadata,
-    _text("code_id", ForeignKey("claim_code.id", ondelete="CASCADE"), primary_key=True),
+    text_column("code_id", ForeignKey("claim_code.id", ondelete="CASCADE"), primary_key=True),
     Column("position", Integer, primary_key=True),
-    _text("award_id", ForeignKey("award.id"), index=True),
+    text_column("award_id", ForeignKey("award.id"), index=True),
     sqlite_with_rowid=False,
 )
 
 share = Table(
     "share",
     metadata,
-    _text("id", primary_key=True),
-    _text("token_digest", unique=True),
-    _text("passport_id", ForeignKey("passport.id"), index=True),
-    _text("record_ids"),
-    _text("audience"),
-    _text("purpose"),
-    _moment("created_at"),
-    _moment("expires_at", null=True),
-    _text("short_code"),
-    _text("passcode_hash", null=True),
-    _number("passcode_attempts_left"),
+    text_column("id", primary_key=True),
+    text_column("token_digest", unique=True),
+    text_column("passport_id", ForeignKey("passport.id"), index=True),
+    text_column("record_ids"),
+    text_column("audience"),
+    text_column("purpose"),
+    moment_column("created_at"),
+    moment_column("expires_at", null=True),
+    text_column("short_code"),
+    text_column("passcode_hash", null=True),
+    number_column("passcode_attempts_left"),
     Column("reading_limit", Integer, nullable=True),
-    _number("readings"),
-    _moment("withdrawn_at", null=True),
-    _text("fields", null=True),
+    number_column("readings"),
+    moment_column("withdrawn_at", null=True),
+    text_column("fields", null=True),
     CheckConstraint("passcode_attempts_left >= 0", name="attempts_not_negative"),
 )
 
 share_reading = Table(
     "share_reading",
     metadata,
-    Column("id", _Counter, primary_key=True),
-    _text("share_id", ForeignKey("share.id"), index=True),
-    _moment("at"),
-    _text("kind"),
-    _text("face"),
+    Column("id", COUNTER, primary_key=True),
+    text_column("share_id", ForeignKey("share.id"), index=True),
+    moment_column("at"),
+    text_column("kind"),
+    text_column("face"),
 )
 
 # --- trust
@@ -423,41 +383,41 @@ share_reading = Table(
 trust_binding = Table(
     "trust_binding",
     metadata,
-    Column("id", _Counter, primary_key=True),
-    _text("did"),
-    _text("source"),
-    _text("siren"),
-    _text("siret"),
-    _text("name"),
-    _text("state"),
-    _text("established_by"),
-    _text("evidence"),
-    _text("approved_by"),
-    _moment("approved_at", null=True),
-    _moment("withdrawn_at", null=True),
-    _text("keys"),
-    _flag("is_demonstration"),
+    Column("id", COUNTER, primary_key=True),
+    text_column("did"),
+    text_column("source"),
+    text_column("siren"),
+    text_column("siret"),
+    text_column("name"),
+    text_column("state"),
+    text_column("established_by"),
+    text_column("evidence"),
+    text_column("approved_by"),
+    moment_column("approved_at", null=True),
+    moment_column("withdrawn_at", null=True),
+    text_column("keys"),
+    flag_column("is_demonstration"),
     Index("ix_trust_binding_did_source", "did", "source"),
 )
 
 trust_succession = Table(
     "trust_succession",
     metadata,
-    _text("predecessor_siren", primary_key=True),
-    _text("successor_siren", primary_key=True),
+    text_column("predecessor_siren", primary_key=True),
+    text_column("successor_siren", primary_key=True),
     Column("since", Date, primary_key=True),
-    _text("evidence"),
+    text_column("evidence"),
 )
 
 trust_mandate = Table(
     "trust_mandate",
     metadata,
-    _text("principal_siren", primary_key=True),
-    _text("delegate_siren", primary_key=True),
-    _text("certification", primary_key=True),  # "" for all: NULL has no place in a key
+    text_column("principal_siren", primary_key=True),
+    text_column("delegate_siren", primary_key=True),
+    text_column("certification", primary_key=True),  # "" for all: NULL has no place in a key
     Column("valid_from", Date, primary_key=True),
     Column("valid_until", Date, nullable=True),
-    _text("evidence"),
+    text_column("evidence"),
 )
 
 # --- limits
@@ -465,19 +425,19 @@ trust_mandate = Table(
 attempt = Table(
     "attempt",
     metadata,
-    _text("subject", primary_key=True),
+    text_column("subject", primary_key=True),
     Column("window_start", Moment, primary_key=True),
-    _number("hits"),
+    number_column("hits"),
     Index("ix_attempt_window_start", "window_start"),
 )
 
 remembered_answer = Table(
     "remembered_answer",
     metadata,
-    _text("key", primary_key=True),
-    _text("request_digest"),
-    _number("status"),
+    text_column("key", primary_key=True),
+    text_column("request_digest"),
+    number_column("status"),
     Column("body", LargeBinary, nullable=False),
-    _moment("at"),
+    moment_column("at"),
     Index("ix_remembered_answer_at", "at"),
 )

@@ -6,7 +6,11 @@ from passport_core.builtin.sql.awards import SqlAwards
 from passport_core.builtin.sql.certifiers import SqlCertifiers
 from passport_core.builtin.sql.credentials import SqlCredentials
 from passport_core.builtin.sql.database import Unit
+from passport_core.builtin.sql.frameworks import SqlFrameworks
+from passport_core.builtin.sql.labour import SqlLabour
+from passport_core.builtin.sql.mappings import SqlMappings
 from passport_core.builtin.sql.passports import SqlClaims, SqlPassports
+from passport_core.builtin.sql.plans import SqlExperiences, SqlPlans
 from passport_core.builtin.sql.register import SqlRegister
 from passport_core.builtin.sql.shares import SqlLimits, SqlShares
 from passport_core.builtin.sql.status import SqlStatus
@@ -27,3 +31,8 @@ class SqlSession:
         self.shares = SqlShares(unit)
         self.trust = SqlTrust(unit)
         self.limits = SqlLimits(unit)
+        self.frameworks = SqlFrameworks(unit)
+        self.labour = SqlLabour(unit)
+        self.mappings = SqlMappings(unit)
+        self.experiences = SqlExperiences(unit)
+        self.plans = SqlPlans(unit)

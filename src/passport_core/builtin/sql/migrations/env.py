@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from passport_core.builtin.sql.schema import metadata
+from passport_core.builtin.sql import schema
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
+    target_metadata=schema.snapshot.metadata,
     transactional_ddl=True,
     render_as_batch=True,
 )

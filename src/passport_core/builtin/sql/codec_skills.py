@@ -1,0 +1,197 @@
+"""How frameworks, labour figures, mappings and declared experience are written as versioned JSON text, and read.
+
+Most items say nothing beyond their columns, and a profile's lines number a hundred thousand: both have a compact form
+here. All else is a ``Shape`` as in ``codec``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from passport_core.builtin.sql import codec
+from passport_core.builtin.sql.codec import DAY, PLAIN, PLAIN_TUPLE, TEXT, VERSION, Field, Shape, word
+from passport_core.passport import mappings
+from passport_core.passport.experience import DeclaredCompetency, Experience, ExperienceKind
+from passport_core.passport.frameworks import (
+    FrameworkHeader,
+    Importance,
+    Item,
+    ItemKind,
+    ItemRef,
+    Label,
+    Level,
+    Profile,
+    ProfileLine,
+    SourceFault,
+)
+from passport_core.passport.labour import Figure, LabourHeader
+from passport_core.passport.provenance import Provenance
+from passport_core.passport.targets import BlockRef, Ref
+
+LEVEL = Shape(Level, {"number": PLAIN, "name": TEXT.inside(), "meaning": TEXT.inside()})
+
+FRAMEWORK_HEADER = Shape(
+    FrameworkHeader,
+    {
+        "framework": PLAIN,
+        "version": PLAIN,
+        "title": TEXT.inside(),
+        "dated": DAY,
+        "licence": PLAIN,
+        "publisher": PLAIN,
+        "address": PLAIN,
+        "scale": LEVEL.several(),
+    },
+)
+
+SOURCE_FAULT = Shape(SourceFault, {"file": PLAIN, "reason_fr": PLAIN, "reason_en": PLAIN, "line": PLAIN})
+
+LABOUR_HEADER = Shape(
+    LabourHeader,
+    {"name": PLAIN, "year": PLAIN, "title": TEXT.inside(), "licence": PLAIN, "publisher": PLAIN, "dated": DAY},
+)
+
+AUTHOR = Shape(mappings.Author, {"name": PLAIN, "siren": PLAIN, "did": PLAIN})
+
+_ITEM_REF = Shape(ItemRef, {"framework": PLAIN, "code": PLAIN})
+_BLOCK_REF = Shape(BlockRef, {"certification": PLAIN, "block": PLAIN})
+
+
+def _write_ref(ref: Ref) -> dict[str, Any]:
+    return _ITEM_REF.write(ref) if isinstance(ref, ItemRef) else _BLOCK_REF.write(ref)
+
+
+def _read_ref(document: Mapping[str, Any]) -> Ref:
+    return _ITEM_REF.read(document) if "framework" in document else _BLOCK_REF.read(document)
+
+
+_REF: Field = (_write_ref, _read_ref)
+
+
+def ref_key(ref: Ref) -> str:
+    """Return what to look a block, certification or item up by: one text for each, and no two share one."""
+    if isinstance(ref, ItemRef):
+        return codec.write_words(("item", ref.framework, ref.code))
+    return codec.write_words(("block", ref.certification, *(() if ref.block is None else (ref.block,))))
+
+
+MAPPING = Shape(
+    mappings.Mapping,
+    {
+        "source": _REF,
+        "item": _ITEM_REF.inside(),
+        "extent": word(mappings.Extent),
+        "level": PLAIN,
+        "competency": PLAIN,
+        "note": PLAIN,
+    },
+)
+
+DECLARED_COMPETENCY = Shape(DeclaredCompetency, {"ref": _REF, "level": PLAIN})
+
+EXPERIENCE = Shape(
+    Experience,
+    {
+        "id": PLAIN,
+        "passport_id": PLAIN,
+        "kind": word(ExperienceKind),
+        "title": PLAIN,
+        "declared_at": codec.MOMENT,
+        "organisation": PLAIN,
+        "place": PLAIN,
+        "description": PLAIN,
+        "started_on": DAY,
+        "ended_on": DAY,
+        "hours": PLAIN,
+        "competencies": DECLARED_COMPETENCY.several(),
+    },
+)
+
+# --- items: what no column says of them
+
+_ITEM_REST = Shape(Item, {"forms": PLAIN_TUPLE, "description": PLAIN, "address": PLAIN, "gap_in_source": TEXT.inside()})
+_KINDS = {str(kind): kind for kind in ItemKind}
+
+
+def write_item_rest(item: Item) -> str | None:
+    """Return what the columns do not say of the item, None where that is nothing."""
+    rest = _ITEM_REST.write(item)
+    return codec.dump({"v": VERSION, "is": rest}).decode() if rest else None
+
+
+def read_item(code: str, kind: str, parent: str | None, label: Label, rest: str | None) -> Item:
+    """Return the item, or raise StorageError."""
+    try:
+        arguments = {} if rest is None else _ITEM_REST.arguments(codec.load(rest))
+        return Item(code=code, kind=read_kind(kind), label=label, parent=parent, **arguments)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise codec.damaged() from error
+
+
+def read_kind(kind: str) -> ItemKind:
+    """Return the kind, or raise StorageError."""
+    try:
+        return _KINDS[kind]
+    except KeyError as error:
+        raise codec.damaged() from error
+
+
+# --- profiles: each line as [framework, code, importance, level, proof], the last two left out at their defaults
+
+
+def write_profile(profile: Profile) -> str:
+    return codec.dump({"v": VERSION, "is": [_line_values(line) for line in profile.lines]}).decode()
+
+
+def _line_values(line: ProfileLine) -> list[Any]:
+    values: list[Any] = [line.item.framework, line.item.code, str(line.importance)]
+    if line.level is not None or line.proof is not Provenance.CERTIFIED:
+        values += [line.level, str(line.proof)]
+    return values
+
+
+def profile_reader() -> Callable[[str, str], Profile]:
+    """Return what makes a profile of its code and stored text.
+
+    Profiles read by the same one share equal lines and references: most things are asked for by many occupations.
+    """
+    lines: dict[tuple[Any, ...], ProfileLine] = {}
+    refs: dict[tuple[str, str], ItemRef] = {}
+
+    def line(values: tuple[Any, ...]) -> ProfileLine:
+        framework, code, importance, *rest = values
+        ref = refs.setdefault((framework, code), ItemRef(framework, code))
+        if rest:
+            level, proof = rest
+            made = ProfileLine(ref, Importance(importance), level, Provenance(proof))
+        else:
+            made = ProfileLine(ref, Importance(importance))
+        lines[values] = made
+        return made
+
+    def read(code: str, text: str) -> Profile:
+        content = codec.load(text)
+        try:
+            return Profile(code, tuple([lines.get(key) or line(key) for key in map(tuple, content)]))
+        except (TypeError, ValueError) as error:
+            raise codec.damaged() from error
+
+    return read
+
+
+# --- figures: {figure: number}, and those suppressed
+
+
+def write_figures(figures: Mapping[Figure, int], suppressed: frozenset[Figure]) -> str:
+    content = [{str(figure): number for figure, number in figures.items()}, sorted(map(str, suppressed))]
+    return codec.dump({"v": VERSION, "is": content}).decode()
+
+
+def read_figures(text: str) -> tuple[Mapping[Figure, int], frozenset[Figure]]:
+    """Return the figures and the suppressed ones, or raise StorageError."""
+    try:
+        figures, suppressed = codec.load(text)
+        return {Figure(name): number for name, number in figures.items()}, frozenset(map(Figure, suppressed))
+    except (TypeError, ValueError, AttributeError) as error:
+        raise codec.damaged() from error
