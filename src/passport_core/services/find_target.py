@@ -109,20 +109,12 @@ class FindTarget:
     def _loaded(self, session: Session) -> Iterator[tuple[str, TargetSource, FrameworkVersion]]:
         versions = session.frameworks.newest_of_each()
         for framework in sorted(versions):
-            source = self._serving(framework)
+            source = serving(self.sources, framework)
             if source is not None:
                 yield framework, source, versions[framework]
 
-    def _serving(self, framework: str) -> TargetSource | None:
-        exact = self.sources.get(framework)
-        if exact is not None:
-            return exact
-        return next(
-            (source for name, source in self.sources.items() if name.endswith("-") and framework.startswith(name)), None
-        )
-
     def _source_of(self, framework: str) -> TargetSource:
-        source = self._serving(framework)
+        source = serving(self.sources, framework)
         if source is None:
             raise _not_found(framework, _FRAMEWORK_ABSENT)
         return source
@@ -157,6 +149,14 @@ class _Known:
             if framework in self._versions
             for parent, children in self._frameworks.children(self._versions[framework].id, codes).items()
         }
+
+
+def serving(sources: Mapping[str, TargetSource], framework: str) -> TargetSource | None:
+    """Return the source that reads a framework's profiles: named exactly, or by a beginning that ends in a dash."""
+    exact = sources.get(framework)
+    if exact is not None:
+        return exact
+    return next((source for name, source in sources.items() if name.endswith("-") and framework.startswith(name)), None)
 
 
 def certification_target(entry: DatedEntry) -> Target:
