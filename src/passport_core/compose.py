@@ -35,6 +35,8 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.keep_instances import KeepInstances
     from passport_core.services.keep_passport import KeepPassport
     from passport_core.services.limit_attempts import LimitAttempts
+    from passport_core.services.load_framework import LoadFramework
+    from passport_core.services.load_labour import LoadLabour
     from passport_core.services.load_register import LoadRegister
     from passport_core.services.manage_certifiers import ManageCertifiers
     from passport_core.services.manage_keys import ManageKeys
@@ -43,6 +45,7 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.publish_issuer import PublishIssuer
     from passport_core.services.publish_status import PublishStatus
     from passport_core.services.read_batch import ReadBatch
+    from passport_core.services.read_frameworks import ReadFrameworks
     from passport_core.services.read_register import ReadRegister
     from passport_core.services.resolve_did import ResolveDid
     from passport_core.services.revoke_credential import RevokeCredential
@@ -310,6 +313,24 @@ class Services:
         from passport_core.services.read_register import ReadRegister
 
         return ReadRegister(self.store, self.clock)
+
+    @cached_property
+    def load_framework(self) -> LoadFramework:
+        from passport_core.services.load_framework import LoadFramework
+
+        return LoadFramework(self.store, self.plugins.skill_frameworks, self.clock, self.announce)
+
+    @cached_property
+    def load_labour(self) -> LoadLabour:
+        from passport_core.services.load_labour import LoadLabour
+
+        return LoadLabour(self.store, self.plugins.labour_sources, self.clock, self.announce)
+
+    @cached_property
+    def read_frameworks(self) -> ReadFrameworks:
+        from passport_core.services.read_frameworks import ReadFrameworks
+
+        return ReadFrameworks(self.store, self.plugins.target_sources)
 
     @cached_property
     def manage_certifiers(self) -> ManageCertifiers:
