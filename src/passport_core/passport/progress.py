@@ -10,13 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from passport_core.passport.records import (
-    BlockProgress,
-    BlockStanding,
-    CertificationProgress,
-    Holding,
-    Provenance,
-)
+from passport_core.passport.provenance import Provenance
+from passport_core.passport.records import BlockProgress, BlockStanding, CertificationProgress, Holding
 from passport_core.passport.register import Correspondence, DatedEntry
 from passport_core.passport.targets import BlockRef
 
