@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.events import Event
     from passport_core.ports.outside import Clock, Fetcher, SecretHasher, SignerSource
     from passport_core.ports.store import SchemaState, Store
+    from passport_core.services.advise_learner import AdviseLearner
     from passport_core.services.answer_once import AnswerOnce
     from passport_core.services.change_status import ChangeStatus
     from passport_core.services.choose_signer import ChooseSigner
@@ -32,6 +33,7 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.issue_batch import IssueBatch
     from passport_core.services.issue_credential import IssueCredential
     from passport_core.services.judge_award import JudgeAward
+    from passport_core.services.keep_experiences import KeepExperiences
     from passport_core.services.keep_instances import KeepInstances
     from passport_core.services.keep_passport import KeepPassport
     from passport_core.services.limit_attempts import LimitAttempts
@@ -331,6 +333,20 @@ class Services:
         from passport_core.services.read_frameworks import ReadFrameworks
 
         return ReadFrameworks(self.store, self.plugins.target_sources)
+
+    @cached_property
+    def keep_experiences(self) -> KeepExperiences:
+        from passport_core.services.keep_experiences import KeepExperiences
+
+        return KeepExperiences(self.store, self.read_frameworks, self.clock, self.announce)
+
+    @cached_property
+    def advise_learner(self) -> AdviseLearner:
+        from passport_core.services.advise_learner import AdviseLearner
+        from passport_core.services.find_target import FindTarget
+
+        find_target = FindTarget(self.plugins.target_sources)
+        return AdviseLearner(self.store, find_target, self.clock, self.announce, self.settings.base_url)
 
     @cached_property
     def manage_certifiers(self) -> ManageCertifiers:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+TARGETS_AT_MOST = 6  # of one plan, compared in one answer
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -4,7 +4,7 @@ decides."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,12 +12,13 @@ from passport_core.errors import ConflictError, InvalidInputError, NotFoundError
 from passport_core.events import Event
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Actor, Adviser, is_holder, require_holder, require_plan_reader
-from passport_core.passport.advising import AdviceGrant, Note, NoteKind, NoteState, Plan
+from passport_core.passport.advising import TARGETS_AT_MOST, AdviceGrant, Note, NoteKind, NoteState, Plan
 from passport_core.passport.days import paris_day
 from passport_core.passport.identifiers import new_id
 from passport_core.passport.sharing import Reading
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Store
+from passport_core.services.find_target import FindTarget
 from passport_core.services.keep_passport import digest_token
 from passport_core.services.typed_text import typed_line, typed_prose
 
@@ -49,15 +50,11 @@ class AdviceClosedError(NotFoundError):
 
 @dataclass(frozen=True, slots=True)
 class AdviseLearner:
-    """``name_target`` returns what a target's name stands for, or raises in words; ``targets_at_most`` is how many
-    targets can be compared at once."""
-
     store: Store
+    find_target: FindTarget
     clock: Clock
     announce: Callable[[Event], None]
     base_url: str
-    name_target: Callable[[str], object]
-    targets_at_most: int
 
     def address(self, token: str) -> str:
         return f"{self.base_url}/a/{token}"
@@ -90,18 +87,19 @@ class AdviseLearner:
             )
         named = [typed_line(one, at_most=_TARGET_LIMIT, where="targets", code="plan.request") for one in targets]
         wanted = tuple(dict.fromkeys(one for one in named if one))
-        if len(wanted) > self.targets_at_most:
+        if len(wanted) > TARGETS_AT_MOST:
             raise InvalidInputError(
                 Text(
-                    f"Pas plus de {self.targets_at_most} cibles à la fois.",
-                    f"No more than {self.targets_at_most} targets at once.",
+                    f"Pas plus de {TARGETS_AT_MOST} cibles à la fois.",
+                    f"No more than {TARGETS_AT_MOST} targets at once.",
                 ),
                 code="target.too-many",
                 remedy=Text("Retirez-en.", "Take some out."),
                 where="targets",
             )
-        for one in wanted:
-            self.name_target(one)
+        with self.store.reading() as session:
+            for one in wanted:
+                self.find_target(one, session, day=today)
         plan = Plan(
             passport_id,
             wanted,
@@ -287,3 +285,29 @@ class AdviseLearner:
                 remedy=Text("Voyez la liste des notes.", "See the list of notes."),
             )
         return note
+
+
+def read_note_kind(text: str) -> NoteKind:
+    """Return the kind of that name; raise InvalidInputError."""
+    try:
+        return NoteKind(text)
+    except ValueError:
+        raise _unknown("kind", NoteKind, code="advice.note") from None
+
+
+def read_note_state(text: str) -> NoteState:
+    """Return the state of that name; raise InvalidInputError."""
+    try:
+        return NoteState(text)
+    except ValueError:
+        raise _unknown("state", (NoteState.ACCEPTED, NoteState.REFUSED), code="advice.answer") from None
+
+
+def _unknown(where: str, known: Iterable[str], *, code: str) -> InvalidInputError:
+    choices = ", ".join(known)
+    return InvalidInputError(
+        Text("Ce mot n’est pas attendu ici.", "This word is not expected here."),
+        code=code,
+        remedy=Text(f"Choisissez parmi : {choices}.", f"Choose among: {choices}."),
+        where=where,
+    )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from passport_core.errors import InvalidInputError, NotFoundError, TooLargeError
 from passport_core.events import Event
@@ -15,13 +14,12 @@ from passport_core.passport.days import paris_day
 from passport_core.passport.experience import SELF_ASSESSED, DeclaredCompetency, Experience, ExperienceKind
 from passport_core.passport.frameworks import ItemKind, ItemRef, Label, Level
 from passport_core.passport.identifiers import new_id
+from passport_core.passport.plain_text import one_line
 from passport_core.passport.targets import BlockRef, Ref, read_ref
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Session, Store
+from passport_core.services.read_frameworks import FoundItem, ReadFrameworks
 from passport_core.services.typed_text import typed_line, typed_prose
-
-if TYPE_CHECKING:
-    from passport_core.services.read_frameworks import FoundItem, ReadFrameworks
 
 EXPERIENCE_LIMIT = 100  # of one passport
 COMPETENCY_LIMIT = 40  # of one experience
@@ -172,23 +170,22 @@ class KeepExperiences:
         if named is not None:
             return [one for one in self.describe([named]).values() if one.kind in (None, *DECLARABLE)]
         matches = self.frameworks.search(text, kinds=DECLARABLE, limit=limit)
-        return tuple(self.describe([match.ref for match in matches]).values())
+        known = self.describe([match.ref for match in matches])
+        return [known[match.ref] for match in matches if match.ref in known]
 
     def search_occupations(self, text: str, *, limit: int = 5) -> Sequence[FoundItem]:
         """Return the occupations that the words could mean, by their own name or a job title, likeliest first."""
         matches = self.frameworks.search(text, kinds=(ItemKind.OCCUPATION, ItemKind.JOB_TITLE), limit=limit * 2)
-        refs = [match.occupation.ref if match.occupation else match.ref for match in matches]
-        found = self.frameworks.items(dict.fromkeys(refs))
-        return [item for item in found.values() if item.item.kind is ItemKind.OCCUPATION][:limit]
+        refs = list(dict.fromkeys(match.occupation.ref if match.occupation else match.ref for match in matches))
+        found = self.frameworks.items(refs)
+        return [found[ref] for ref in refs if ref in found and found[ref].item.kind is ItemKind.OCCUPATION][:limit]
 
-    def used_in(self, occupation: ItemRef) -> Sequence[Declarable]:
-        """Return what an occupation's profile asks for and a person can hold, in its own order: to choose among."""
-        with self.store.reading() as session:
-            version = session.frameworks.newest(occupation.framework)
-            profile = session.frameworks.profile(version.id, occupation.code) if version else None
-        lines = profile.lines if profile else ()
-        known = self.describe([line.item for line in lines])
-        return [known[line.item] for line in lines if line.item in known and known[line.item].kind in DECLARABLE]
+    def used_in(self, occupation: ItemRef) -> tuple[FoundItem, Sequence[Declarable]]:
+        """Return an occupation with what its profile asks for and a person can declare, the most asked first; raise
+        NotFoundError for an unknown one."""
+        described = self.frameworks.describe(occupation)
+        asked = [line.found for line in described.profile or () if line.found is not None]
+        return described.found, [_declarable(one) for one in asked if one.item.kind in DECLARABLE]
 
     def _registered(self, ref: BlockRef, session: Session) -> Declarable | None:
         entry = session.register.entry(ref.certification, paris_day(self.clock.now()))
@@ -259,6 +256,35 @@ class KeepExperiences:
         if refused:
             raise CompetenciesRefusedError(refused)
         return tuple(accepted.values())
+
+
+def read_kind(text: str) -> ExperienceKind:
+    """Return the kind of that name; raise InvalidInputError."""
+    try:
+        return ExperienceKind(text)
+    except ValueError:
+        known = ", ".join(ExperienceKind)
+        raise InvalidInputError(
+            Text("Ce type d’expérience n’existe pas.", "There is no such kind of experience."),
+            code=_CODE,
+            remedy=Text(f"Choisissez parmi : {known}.", f"Choose among: {known}."),
+            where="kind",
+        ) from None
+
+
+def read_competencies(named: Sequence[tuple[str, int | None]]) -> tuple[DeclaredCompetency, ...]:
+    """Return what these texts (``rome:109846``, ``RNCP37674BC02``) name, each with its level; raise
+    CompetenciesRefusedError with those that name nothing. Whether they exist is asked when they are declared."""
+    read = [(read_ref(text), level) for text, level in named]
+    nothing = Text("ce n’est le code de rien.", "it is the code of nothing.")
+    refused = [
+        RefusedCompetency(place, one_line(text[:240])[:60], nothing)
+        for place, ((text, _), (ref, _)) in enumerate(zip(named, read, strict=True), 1)
+        if ref is None
+    ]
+    if refused:
+        raise CompetenciesRefusedError(refused)
+    return tuple(DeclaredCompetency(ref, level) for ref, level in read if ref is not None)
 
 
 def _declarable(found: FoundItem) -> Declarable:
