@@ -29,6 +29,12 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "serve": ("serve", "Servir les pages et l’API", "Serve the pages and the API"),
     "db": ("db", "Préparer ou contrôler la base", "Prepare or check the database"),
     "register": ("register", "Charger et lire le répertoire national", "Load and read the national register"),
+    "framework": (
+        "framework",
+        "Charger et lire les référentiels de métiers et compétences",
+        "Load and read frameworks of occupations and competencies",
+    ),
+    "labour": ("labour", "Charger les chiffres du marché du travail", "Load labour-market figures"),
     "certifier": ("certifier", "Installer et approuver des certificateurs", "Set up and approve certifiers"),
     "issue": ("issue", "Émettre les délivrances d’un fichier", "Issue a file's awards"),
     "award": ("award", "Lister et décider les délivrances en attente", "List and decide awards that wait"),

@@ -61,6 +61,11 @@ class LoadLabour:
             for header in source.headers(path)
         ]
 
+    def loaded(self) -> Sequence[LabourSet]:
+        """What is loaded: by name, the newest year first."""
+        with self.store.reading() as session:
+            return session.labour.sets()
+
     def _load(
         self,
         source: LabourSource,

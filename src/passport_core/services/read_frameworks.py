@@ -76,6 +76,9 @@ class AskedItem:
 
 @dataclass(frozen=True, slots=True)
 class LinkedItem:
+    """The other end of a link; ``found`` None: no loaded framework has it."""
+
+    ref: ItemRef
     link: Link
     found: FoundItem | None
 
@@ -203,8 +206,8 @@ class ReadFrameworks:
                 children=tuple(_found(version, child) for child in children[:CHILDREN_AT_MOST]),
                 children_total=len(children),
                 profile=self._asked(ref.framework, lines, found) if profile else None,
-                neighbours=tuple(LinkedItem(link, found.get(link.target)) for link in near),
-                families=tuple(LinkedItem(link, found.get(link.source)) for link in families),
+                neighbours=tuple(LinkedItem(link.target, link, found.get(link.target)) for link in near),
+                families=tuple(LinkedItem(link.source, link, found.get(link.source)) for link in families),
             )
 
     def _asked(

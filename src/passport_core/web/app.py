@@ -13,7 +13,7 @@ from passport_core import __version__
 from passport_core.compose import Services
 from passport_core.errors import PassportError
 from passport_core.web import public
-from passport_core.web.api import certifiers, passports, reading
+from passport_core.web.api import certifiers, frameworks, passports, reading
 from passport_core.web.guarding import guard_headers
 from passport_core.web.pages import handlers
 from passport_core.web.problems import answer_error, answer_fault, answer_http_error
@@ -37,6 +37,7 @@ def create_app(services: Services) -> ASGIApp:
             certifiers.router,
             passports.router,
             reading.router,
+            frameworks.router,
             vc_api.router,
             public.status_list,
             public.issuer_document,
