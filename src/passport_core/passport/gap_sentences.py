@@ -68,9 +68,9 @@ def reason(
     said = _SAID[why](requirement, best, evidence[best.evidence_id], certified)
     backed = BACKED[best.provenance]
     if why in (Why.ONLY_DECLARED, Why.ONLY_ENDORSED):
-        return _joined(said, _enough_or_not(requirement, standing))
+        return joined(said, _enough_or_not(requirement, standing))
     if why is Why.LEVEL_BELOW:
-        return _joined(said, _higher_elsewhere(requirement, best, supports))
+        return joined(said, _higher_elsewhere(requirement, best, supports))
     if why in _OPENED_BY_BACKING:
         return Text(f"{backed.fr.capitalize()} : {said.fr}", f"{backed.en.capitalize()}: {said.en}")
     return said
@@ -326,5 +326,6 @@ def _statement(support: Support) -> tuple[str, Text, str]:
     return one_line(stated_in.author.name), dated, str(support.mapping.mapping.source)
 
 
-def _joined(first: Text, second: Text | None) -> Text:
+def joined(first: Text, second: Text | None) -> Text:
+    """Return one sentence after the other."""
     return first if second is None else Text(f"{first.fr} {second.fr}", f"{first.en} {second.en}")

@@ -74,12 +74,14 @@ class VaeChecklist:
 
 @dataclass(frozen=True, slots=True)
 class Pathway:
-    """Steps in the order in which to take them; ``done`` of ``len(steps)`` are behind."""
+    """Steps in the order in which to take them; ``done`` of ``len(steps)`` are behind. ``notes`` say what is left
+    out."""
 
     target: Target
     steps: tuple[Step, ...]
     deadlines: tuple[tuple[date, Text], ...]  # nearest first
     vae: VaeChecklist | None = None
+    notes: tuple[Text, ...] = ()
 
     @property
     def done(self) -> int:
