@@ -11,6 +11,8 @@ from passport_core.testing.store_contract_installation import (
     UnitOfWorkContract,
 )
 from passport_core.testing.store_contract_issuing import AwardContract, CredentialContract, StatusContract
+from passport_core.testing.store_contract_plans import ExperienceContract, PlanContract
+from passport_core.testing.store_contract_skills import FrameworkContract, LabourContract, MappingContract
 
 
 class StoreContract(
@@ -24,6 +26,11 @@ class StoreContract(
     ShareContract,
     TrustContract,
     LimitContract,
+    FrameworkContract,
+    LabourContract,
+    MappingContract,
+    ExperienceContract,
+    PlanContract,
     UnitOfWorkContract,
 ):
     """Every promise of ``ports.store`` that one process can see."""

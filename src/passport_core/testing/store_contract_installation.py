@@ -10,7 +10,13 @@ import pytest
 
 from passport_core.errors import ConflictError, PassportError
 from passport_core.passport.certifier import ApiKey, UnestablishedPolicy
-from passport_core.passport.register import Correspondence, EntryFault
+from passport_core.passport.register import (
+    Certification,
+    CertificationOutline,
+    CodedLabel,
+    Correspondence,
+    EntryFault,
+)
 from passport_core.passport.trust import Binding, BindingState, Establishment, Mandate, Succession
 from passport_core.ports.outside import StoredKey
 from passport_core.ports.store import Store
@@ -251,6 +257,72 @@ class RegisterContract:
             }.items():
                 page, total = session.register.entries(loaded.id, search=search)
                 assert ([each.number for each in page], total) == (found, len(found)), search
+
+    def test_the_newest_snapshot_of_each_register_is_listed_by_register(self, store: Store) -> None:
+        with store.writing() as session:
+            rs = samples.load(session, samples.snapshot(self.OLD, register="RS"))
+            old = samples.load(session, samples.snapshot(self.OLD))
+            new = samples.load(session, samples.snapshot(self.NEW))
+            session.register.begin_load(samples.snapshot(self.NEW + timedelta(days=1)))
+        with store.reading() as session:
+            assert list(session.register.newest_of_each(self.NEW + timedelta(days=9))) == [new, rs]
+            assert list(session.register.newest_of_each(self.OLD)) == [old, rs]
+            assert list(session.register.newest_of_each(self.OLD - timedelta(days=1))) == []
+
+    def test_correspondences_are_found_from_their_source_in_the_newest_snapshots(self, store: Store) -> None:
+        one, two = Correspondence("RNCP1", ("RNCP1BC01",), "RS5", ()), Correspondence("RNCP1", (), "RNCP2", ("01",))
+        outdated = Correspondence("RNCP1", (), "RNCP9", ())
+        other = Correspondence("RNCP3", (), "RNCP1", ())
+        bare = samples.certification("RNCP1")
+        with store.writing() as session:
+            samples.load(session, samples.snapshot(self.OLD), replace(bare, correspondences=(outdated,)))
+            samples.load(
+                session,
+                samples.snapshot(self.NEW),
+                replace(bare, correspondences=(one, two)),
+                replace(samples.certification("RNCP3"), correspondences=(other,)),
+            )
+        with store.reading() as session:
+            register = session.register
+            assert list(register.correspondences_from(["RNCP1", "RNCP8", "RNCP1"], self.NEW)) == [one, two]
+            assert list(register.correspondences_from(["RNCP3", "RNCP1"], self.NEW)) == [one, two, other]
+            assert list(register.correspondences_from(["RNCP1"], self.OLD)) == [outdated]
+            assert list(register.correspondences_from([], self.NEW)) == []
+
+    def test_outlines_say_what_the_entries_say(self, store: Store) -> None:
+        bare = Certification("RS7", "Sans rien", is_active=False)
+        undated = replace(samples.certification("RNCP90"), issuance_deadline=None)
+        entries = [samples.certification("RNCP1000"), undated]
+        with store.writing() as session:
+            samples.load(session, samples.snapshot(self.OLD), samples.certification("RNCP5"))
+            samples.load(session, samples.snapshot(self.NEW), *entries)
+            samples.load(session, samples.snapshot(self.OLD, register="RS"), bare)
+            unfinished = samples.snapshot(self.NEW + timedelta(days=1))
+            session.register.begin_load(unfinished)
+            session.register.add_entries(unfinished.id, [samples.certification("RNCP6")])
+        with store.reading() as session:
+            found = {outline.number: outline for outline in session.register.outlines(self.NEW + timedelta(days=9))}
+            assert found == {entry.number: CertificationOutline.of(entry) for entry in (*entries, bare)}
+            assert found["RNCP90"].last_issuance_day == undated.registered_until
+            assert list(session.register.outlines(self.OLD - timedelta(days=1))) == []
+
+    def test_certifications_are_found_by_the_occupations_they_lead_to(self, store: Store) -> None:
+        """By number as a number; a code named twice, or by an older snapshot, counts once or not at all."""
+        twice = (CodedLabel("M1855", "Développeur"), CodedLabel("M1855", "Dev"), CodedLabel("K1", "Autre"))
+        small = replace(samples.certification("RNCP90"), rome=twice)
+        great = samples.certification("RNCP1000")
+        other = replace(samples.certification("RNCP2"), rome=(CodedLabel("K2"),))
+        with store.writing() as session:
+            samples.load(session, samples.snapshot(self.OLD), samples.certification("RNCP5"))
+            samples.load(session, samples.snapshot(self.NEW), great, small, other)
+        with store.reading() as session:
+            both = [CertificationOutline.of(entry) for entry in (small, great)]
+            assert list(session.register.leading_to(["M1855"], self.NEW)) == both
+            assert list(session.register.leading_to(["K1", "M1855", "K1"], self.NEW)) == both
+            assert list(session.register.leading_to(["K1"], self.NEW)) == both[:1]
+            assert list(session.register.leading_to(["none"], self.NEW)) == []
+            assert list(session.register.leading_to([], self.NEW)) == []
+            assert [each.number for each in session.register.leading_to(["M1855"], self.OLD)] == ["RNCP5"]
 
     def test_faults_are_kept_in_their_order(self, store: Store) -> None:
         faults = [

@@ -6,9 +6,42 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from passport_core.outcomes import Finding, Outcome, Text
+from passport_core.passport.advising import AdviceGrant, Note, NoteKind
 from passport_core.passport.award import AccessRouteCode, Award, AwardState, HolderIdentity, StoredAward
 from passport_core.passport.certifier import Certifier
 from passport_core.passport.claiming import ClaimCode
+from passport_core.passport.experience import DeclaredCompetency, Experience, ExperienceKind
+from passport_core.passport.frameworks import (
+    FrameworkHeader,
+    FrameworkVersion,
+    Importance,
+    Item,
+    ItemKind,
+    ItemRef,
+    Label,
+    Level,
+    Link,
+    LinkKind,
+    Profile,
+    ProfileLine,
+)
+from passport_core.passport.labour import (
+    Area,
+    AreaKind,
+    Figure,
+    LabourHeader,
+    LabourSet,
+    Observation,
+)
+from passport_core.passport.mappings import (
+    Author,
+    Extent,
+    Mapping,
+    MappingOrigin,
+    MappingSet,
+    StoredMappingSet,
+)
+from passport_core.passport.provenance import Provenance
 from passport_core.passport.records import Passport, Record
 from passport_core.passport.register import (
     AccessRoute,
@@ -23,6 +56,7 @@ from passport_core.passport.register import (
     Snapshot,
 )
 from passport_core.passport.sharing import Share
+from passport_core.passport.targets import BlockRef
 from passport_core.ports.store import Batch, Securing, Session, StatusList, StoredCredential
 
 NOW = datetime(2026, 3, 1, 12, 0, 0, 123456, tzinfo=UTC)
@@ -269,3 +303,191 @@ def load(session: Session, loaded: Snapshot, *entries: Certification) -> Snapsho
     final = replace(loaded, entries=len(entries))
     session.register.finish_load(final)
     return final
+
+
+def framework_version(
+    version: str = "1", *, framework: str = "trades", load: int = 1, dated: date | None = None
+) -> FrameworkVersion:
+    """Return a version whose counts are still zero."""
+    return FrameworkVersion(
+        id=f"{framework}-{version}-{load}",
+        header=FrameworkHeader(
+            framework=framework,
+            version=version,
+            title=Text("Métiers d’essai", "Sample trades"),
+            dated=dated,
+            licence="CC0",
+            publisher="Nous",
+            address="https://example.org/trades",
+            scale=(Level(1, Text("Début", "Start"), Text("Avec de l’aide", "With help")),),
+        ),
+        source="trades.csv",
+        sha256=f"{load:064d}",
+        loaded_at=NOW + timedelta(seconds=load),
+        loaded_by="operator",
+    )
+
+
+FRAMEWORK_ITEMS = (
+    Item(
+        "B2",
+        ItemKind.OCCUPATION,
+        Label("Boulanger", "Baker"),
+        parent="A1",
+        forms=("Boulangère", "Boulanger"),
+        description="Fait le pain.",
+        address="https://example.org/B2",
+        gap_in_source=Text("Rien sur les fours.", "Nothing on ovens."),
+    ),
+    Item("a1", ItemKind.COMPETENCY, Label("Pétrir"), parent="G"),
+    Item("A2", ItemKind.COMPETENCY, Label("Cuire", "Bake"), parent="G"),
+    Item("G", ItemKind.COMPETENCY_GROUP, Label("Le pain")),
+    Item("Z9", ItemKind.KNOWLEDGE, Label(en="Flours")),
+)
+FRAMEWORK_PROFILES = (
+    Profile(
+        "B2",
+        (
+            ProfileLine(ItemRef("trades", "a1"), Importance.CORE),
+            ProfileLine(ItemRef("trades", "A2"), Importance.LISTED, 2, Provenance.DECLARED),
+            ProfileLine(ItemRef("levels", "3"), Importance.REQUIRED, 1),
+        ),
+    ),
+    Profile("A2", (ProfileLine(ItemRef("trades", "a1"), Importance.CORE),)),
+    Profile("G", ()),
+)
+FRAMEWORK_LINKS = (
+    Link(LinkKind.MOBILITY, ItemRef("trades", "B2"), ItemRef("trades", "C3"), 2, "cadres"),
+    Link(LinkKind.MOBILITY, ItemRef("trades", "B2"), ItemRef("trades", "D4"), 1),
+    Link(LinkKind.FAMILY, ItemRef("families", "F"), ItemRef("trades", "B2")),
+)
+
+
+def load_framework(session: Session, loaded: FrameworkVersion, *parts: Item | Profile | Link) -> FrameworkVersion:
+    """Load a whole version in one unit of work; return it as it is stored."""
+    session.frameworks.begin_load(loaded)
+    items, profiles, links = session.frameworks.add(loaded.id, parts)
+    final = replace(loaded, items=items, profiles=profiles, links=links)
+    session.frameworks.finish_load(final)
+    return final
+
+
+def labour_set(year: int = 2025, *, name: str = "hires", load: int = 1) -> LabourSet:
+    return LabourSet(
+        id=f"{name}-{year}-{load}",
+        header=LabourHeader(
+            name=name,
+            year=year,
+            title=Text("Embauches d’essai", "Sample hires"),
+            licence="CC0",
+            publisher="Nous",
+            dated=date(year, 4, 1),
+        ),
+        source="hires.csv",
+        sha256=f"{load:064d}",
+        loaded_at=NOW + timedelta(seconds=load),
+        loaded_by="operator",
+    )
+
+
+BASIN = Area(AreaKind.BASIN, "basins-2019", "5220", "Nantes", "44", "Loire-Atlantique", "52", "Pays de la Loire")
+
+
+def observation(subject: str = "F", *, area: Area = BASIN, year: int = 2025, hires: int = 40) -> Observation:
+    return Observation(
+        subject=ItemRef("families", subject),
+        subject_label="Métiers de bouche",
+        area=area,
+        year=year,
+        figures={Figure.HIRES: hires, Figure.SEASONAL: 0},
+        suppressed=frozenset({Figure.HARD_TO_FILL}),
+    )
+
+
+def load_labour(session: Session, loaded: LabourSet, *observations: Observation) -> LabourSet:
+    """Load a whole set in one unit of work; return it as it is stored."""
+    session.labour.begin_load(loaded)
+    final = replace(loaded, observations=session.labour.add(loaded.id, observations))
+    session.labour.finish_load(final)
+    return final
+
+
+def mapping_set(*mappings: Mapping, set_id: str = "https://example.org/set") -> tuple[StoredMappingSet, MappingSet]:
+    whole = MappingSet(
+        id=set_id,
+        title="Le pain",
+        author=Author("Institut d’essai", siren="123456789", did="did:example:1"),
+        licence="CC BY 4.0",
+        dated=date(2026, 2, 1),
+        mappings=mappings,
+    )
+    stored = StoredMappingSet(
+        id=set_id,
+        title=whole.title,
+        author=whole.author,
+        licence=whole.licence,
+        dated=whole.dated,
+        origin=MappingOrigin.LOADED,
+        loaded_at=NOW,
+        loaded_by="operator",
+        count=len(mappings),
+        sha256="1" * 64,
+        signed_by="did:example:1",
+    )
+    return stored, whole
+
+
+def mapping(block: str | None = "RNCP1BC01", *, code: str = "a1") -> Mapping:
+    return Mapping(
+        source=BlockRef("RNCP1", block),
+        item=ItemRef("trades", code),
+        extent=Extent.PART,
+        level=2,
+        competency="Pétrir la pâte",
+        note="Vu avec le jury",
+    )
+
+
+def experience(number: int = 1, *, passport_id: str = "passport-1") -> Experience:
+    return Experience(
+        id=f"experience-{number}",
+        passport_id=passport_id,
+        kind=ExperienceKind.VOLUNTARY,
+        title="Fournil associatif",
+        declared_at=NOW,
+        organisation="Le Levain",
+        place="Nantes",
+        description="Chaque samedi",
+        started_on=date(2024, 9, 1),
+        ended_on=date(2025, 6, 30),
+        hours=120,
+        competencies=(
+            DeclaredCompetency(ItemRef("trades", "a1"), 2),
+            DeclaredCompetency(BlockRef("RNCP1", "01")),
+            DeclaredCompetency(BlockRef("RNCP1")),
+        ),
+    )
+
+
+def grant(number: int = 1, *, passport_id: str = "passport-1") -> AdviceGrant:
+    return AdviceGrant(
+        id=f"grant-{number}",
+        passport_id=passport_id,
+        adviser="Mme Conseil",
+        created_at=NOW + timedelta(seconds=number),
+        expires_at=NOW + timedelta(days=90),
+    )
+
+
+def note(number: int = 1, *, grant_id: str = "grant-1", passport_id: str = "passport-1") -> Note:
+    return Note(
+        id=f"note-{number}",
+        passport_id=passport_id,
+        grant_id=grant_id,
+        adviser="Mme Conseil",
+        kind=NoteKind.PROPOSAL,
+        text="Commencez par le pétrin.",
+        written_at=NOW + timedelta(seconds=number),
+        target="trades:B2",
+        step_key="level:trades:a1:2",
+    )
