@@ -35,6 +35,7 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.judge_award import JudgeAward
     from passport_core.services.keep_experiences import KeepExperiences
     from passport_core.services.keep_instances import KeepInstances
+    from passport_core.services.keep_mappings import KeepMappings
     from passport_core.services.keep_passport import KeepPassport
     from passport_core.services.limit_attempts import LimitAttempts
     from passport_core.services.load_framework import LoadFramework
@@ -347,6 +348,21 @@ class Services:
 
         find_target = FindTarget(self.plugins.target_sources)
         return AdviseLearner(self.store, find_target, self.clock, self.announce, self.settings.base_url)
+
+    @cached_property
+    def keep_mappings(self) -> KeepMappings:
+        from passport_core.services.keep_mappings import KeepMappings
+        from passport_core.services.propose_mappings import ProposeMappings
+
+        return KeepMappings(
+            store=self.store,
+            frameworks=self.read_frameworks,
+            register=self.read_register,
+            signed_lists=self.signed_lists,
+            proposals=ProposeMappings(self.store),
+            clock=self.clock,
+            announce=self.announce,
+        )
 
     @cached_property
     def manage_certifiers(self) -> ManageCertifiers:

@@ -114,7 +114,11 @@ class LabourRepository(Protocol):
 class MappingRepository(Protocol):
     """Mapping sets: a later set of the same id takes the earlier one's place."""
 
-    def put(self, stored: StoredMappingSet, mapping_set: MappingSet) -> None: ...
+    def put(self, stored: StoredMappingSet, mapping_set: MappingSet, *, replacing: str | None = None) -> None:
+        """``replacing`` is the digest of the set that was read before (empty: there was none): ConflictError
+        (``mapping.changed``) where another is in its place by now."""
+        ...
+
     def remove(self, set_id: str) -> bool: ...
     def sets(self) -> Sequence[StoredMappingSet]:
         """By id."""

@@ -54,10 +54,14 @@ class SignedLists:
     resolvers: Mapping[str, KeyResolver]
     clock: Clock
 
-    def sign(self, content: Mapping[str, Any]) -> bytes:
-        """Return the content signed by this installation, which is named as its ``issuer``, with the moment."""
-        self.certifiers.installation()
-        signer = self.choose_signer(INSTALLATION)
+    def sign(self, content: Mapping[str, Any], *, tenant: str = INSTALLATION) -> bytes:
+        """Return the content signed by this installation (or a certifier here), named as ``issuer``, with the moment.
+
+        Who may sign as that tenant is its caller's to know.
+        """
+        if tenant == INSTALLATION:
+            self.certifiers.installation()
+        signer = self.choose_signer(tenant, algorithms=sorted(self._format.algorithms))
         now = self.clock.now()
         stated = {"issuer": signer.controller, "issuedAt": now.isoformat()}
         head = {name: content[name] for name in ("type", "version") if name in content}

@@ -9,6 +9,8 @@ from sqlalchemy import Row, delete, insert, select
 
 from passport_core.builtin.sql import codec, codec_skills, schema_skills
 from passport_core.builtin.sql.database import Unit, chunked
+from passport_core.errors import ConflictError
+from passport_core.outcomes import Text
 from passport_core.passport.mappings import MappingOrigin, MappingSet, StatedMapping, StoredMappingSet
 from passport_core.passport.targets import Ref
 
@@ -21,9 +23,14 @@ class SqlMappings:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
 
-    def put(self, stored: StoredMappingSet, mapping_set: MappingSet) -> None:
-        with self._unit.alone():
-            self.remove(stored.id)
+    def put(self, stored: StoredMappingSet, mapping_set: MappingSet, *, replacing: str | None = None) -> None:
+        with self._unit.alone(_changed):
+            if replacing is None:
+                self.remove(stored.id)
+            elif replacing and not self._unit.run(
+                delete(_set).where(_set.c.id == stored.id, _set.c.sha256 == replacing)
+            ):
+                raise _changed()
             self._unit.run(
                 insert(_set),
                 {
@@ -84,6 +91,14 @@ class SqlMappings:
         found.sort(key=lambda row: (row.set_id, row.position))
         stated = {each.id: each for each in self.sets()} if found else {}
         return [StatedMapping(codec.read_one(codec_skills.MAPPING, row.content), stated[row.set_id]) for row in found]
+
+
+def _changed() -> ConflictError:
+    return ConflictError(
+        Text("Ce jeu vient de changer.", "This set has just changed."),
+        code="mapping.changed",
+        remedy=Text("Relisez-le, puis recommencez.", "Read it again, then start over."),
+    )
 
 
 def _stored_set(row: Row[Any]) -> StoredMappingSet:
