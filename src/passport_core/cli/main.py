@@ -42,6 +42,8 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "show": ("show", "Montrer un passeport", "Show a passport"),
     "import": ("import_", "Importer une attestation d’ailleurs", "Import a credential from elsewhere"),
     "share": ("share", "Partager, retirer, voir les lectures", "Share, withdraw, see who read"),
+    "experience": ("experience", "Déclarer ses expériences", "Declare one's experiences"),
+    "advice": ("advice", "Son projet, et qui y aide", "One's plan, and who helps with it"),
     "verify": ("verify", "Vérifier des documents", "Verify documents"),
     "bake": ("bake", "Mettre une attestation dans une image", "Put a credential into an image"),
     "bundle": ("bundle", "Faire un lot à vérifier hors ligne", "Make a bundle to verify off line"),
