@@ -66,6 +66,15 @@ def hit(store: SqlStore, times: str) -> object:
     return counts
 
 
+def advise(store: SqlStore, rival: str, times: str) -> object:
+    """Write notes under one grant; return how many were taken."""
+    taken = 0
+    for number in range(int(times)):
+        with store.writing() as session:
+            taken += session.plans.add_note(replace(samples.note(), id=f"note-{rival}-{number}"), at_most=50)
+    return taken
+
+
 def upgrade(store: SqlStore) -> object:
     return store.upgrade().current
 
@@ -80,7 +89,7 @@ def stop_in_the_middle(store: SqlStore) -> object:
 
 
 DEEDS: dict[str, Callable[..., object]] = {
-    deed.__name__: deed for deed in (take, redeem, read, declare, hit, upgrade, stop_in_the_middle)
+    deed.__name__: deed for deed in (take, redeem, read, declare, hit, advise, upgrade, stop_in_the_middle)
 }
 
 

@@ -108,6 +108,16 @@ def test_readings_raced_by_several_processes_stop_at_the_limit(store: SqlStore, 
     assert sum(got) == 50
 
 
+def test_notes_raced_by_several_processes_stop_at_the_bound(store: SqlStore, database_url: str, race: Race) -> None:
+    with store.writing() as session:
+        session.passports.create(samples.passport(1), "digest")
+        session.plans.add_grant(samples.grant(1), "token")
+    got = race(database_url, "advise", [(rival, 30) for rival in range(4)])
+    assert sum(got) == 50
+    with store.reading() as session:
+        assert len(session.plans.notes("passport-1")) == 50
+
+
 def test_threat_25_the_same_file_sent_to_several_processes_makes_each_award_once(
     store: SqlStore, database_url: str, race: Race
 ) -> None:
