@@ -70,9 +70,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
 
 def _load(options: argparse.Namespace, context: Context) -> int:
     services, terminal = context.ready_services(), context.terminal
-    loaded = load_paths(options, context, services.load_framework)
-    for each in loaded:
-        _say_loaded(terminal, each)
+    loaded = load_paths(options, context, services.load_framework, _say_loaded)
     if options.json:
         terminal.json(
             [

@@ -39,14 +39,17 @@ def add_load(load: argparse.ArgumentParser, french: bool, example: str) -> None:
     add_common(load, french, example)
 
 
-def load_paths(options: argparse.Namespace, context: Context, load: Load[T]) -> list[T]:
-    """Load every path that was given, in its order; the first that is refused stops the rest."""
+def load_paths(
+    options: argparse.Namespace, context: Context, load: Load[T], say: Callable[[Terminal, T], None]
+) -> list[T]:
+    """Load every path that was given, in its order, saying each; the first that is refused stops the rest."""
     progress = context.terminal.progress("lignes", "lines")
-    return [
-        loaded
-        for path in options.paths
-        for loaded in load(path, actor=Operator(), confirm_loss=options.confirm_loss, progress=progress)
-    ]
+    every: list[T] = []
+    for path in options.paths:
+        for loaded in load(path, actor=Operator(), confirm_loss=options.confirm_loss, progress=progress):
+            say(context.terminal, loaded)
+            every.append(loaded)
+    return every
 
 
 def say_faults(terminal: Terminal, faults: Sequence[SourceFault], at_most: int = SHOWN_FAULTS) -> None:

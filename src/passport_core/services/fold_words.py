@@ -41,7 +41,9 @@ _LITTLE = frozenset(_LITTLE_FRENCH | {"and", "for", "in", "of", "the", "to", "wi
 def fold(text: str) -> str:
     """Return the text without case and accents, ligatures written out, one kind of apostrophe."""
     plain = text.casefold()
-    return plain if plain.isascii() else _MARKS.sub("", unicodedata.normalize("NFKD", plain.translate(_WRITTEN_OUT)))
+    if plain.isascii():
+        return plain
+    return _MARKS.sub("", unicodedata.normalize("NFKD", plain.translate(_WRITTEN_OUT))).casefold()
 
 
 def words(text: str) -> list[str]:

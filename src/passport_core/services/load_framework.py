@@ -18,6 +18,10 @@ from passport_core.ports.store import Store
 from passport_core.services.digest_file import digest_path
 from passport_core.services.load_parts import load_whole, loses_much, loss_refused, source_of, unknown_format
 
+_FIGURES = Text(
+    "Les chiffres du marché du travail se chargent par « passport labour load ».",
+    "Labour-market figures are loaded by “passport labour load”.",
+)
 CHUNK = 2000  # items are small: fewer, longer transactions
 
 
@@ -54,7 +58,7 @@ class LoadFramework:
         source = source_of(
             path,
             self.sources,
-            unknown=lambda: unknown_format("framework.unknown-format", path, self.sources),
+            unknown=lambda: unknown_format("framework.unknown-format", path, self.sources, elsewhere=_FIGURES),
         )
         digest = digest_path(path)
         return [

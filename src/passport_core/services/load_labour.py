@@ -19,6 +19,10 @@ from passport_core.ports.store import Store
 from passport_core.services.digest_file import digest_path
 from passport_core.services.load_parts import load_whole, loses_much, loss_refused, source_of, unknown_format
 
+_FRAMEWORKS = Text(
+    "Les référentiels et les familles de métiers se chargent par « passport framework load ».",
+    "Frameworks and families of occupations are loaded by “passport framework load”.",
+)
 CHUNK = 2000
 
 
@@ -53,7 +57,9 @@ class LoadLabour:
         """
         require_operator(actor)
         source = source_of(
-            path, self.sources, unknown=lambda: unknown_format("labour.unknown-format", path, self.sources)
+            path,
+            self.sources,
+            unknown=lambda: unknown_format("labour.unknown-format", path, self.sources, elsewhere=_FRAMEWORKS),
         )
         digest = digest_path(path)
         return [
