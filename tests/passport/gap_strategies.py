@@ -1,0 +1,92 @@
+"""Evidence, mappings, profiles and certifications of all shapes, over so few names that they meet often."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+from tests.passport.gap_samples import dated, item, maps, profile, requires
+
+from passport_core.passport.frameworks import ItemKind
+from passport_core.passport.gap import Evidence, ShownItem
+from passport_core.passport.mappings import Extent, StatedMapping
+from passport_core.passport.provenance import Provenance
+from passport_core.passport.register import Block, Certification, Correspondence, DatedEntry
+from passport_core.passport.targets import Requirement, RequirementProfile, read_ref
+
+ITEMS = ("rome:1", "rome:2", "rome:3", "rectec:1", "rectec:2", "rome:G")
+BLOCKS = ("RNCP1", "RNCP1BC01", "RNCP1BC02", "RNCP2", "RNCP2BC01", "RNCP2BC02", "RNCP3 01")
+NARROWER = {"rome:G": ("rome:1", "rome:2")}
+LEVELS = st.none() | st.integers(1, 4)
+
+
+@st.composite
+def evidences(draw: st.DrawFn, most: int = 5) -> list[Evidence]:
+    """Records and experiences, each with an id of its own."""
+    count = draw(st.integers(0, most))
+    return [draw(_one(str(number))) for number in range(count)]
+
+
+@st.composite
+def _one(draw: st.DrawFn, named: str) -> Evidence:
+    is_record = draw(st.booleans())
+    backed = list(Provenance) if is_record else [Provenance.DECLARED, Provenance.ENDORSED]
+    return Evidence(
+        id=named,
+        is_record=is_record,
+        title=f"preuve {named}",
+        provenance=draw(st.sampled_from(backed)),
+        on=draw(st.none() | st.dates()),
+        blocks=tuple(read_ref(one) for one in draw(st.lists(st.sampled_from(BLOCKS), max_size=2))),  # type: ignore[misc]
+        items=tuple(ShownItem(item(one), draw(LEVELS)) for one in draw(st.lists(st.sampled_from(ITEMS), max_size=2))),
+    )
+
+
+def mappings() -> st.SearchStrategy[list[StatedMapping]]:
+    one = st.builds(
+        maps,
+        st.sampled_from(BLOCKS + ITEMS),
+        st.sampled_from(ITEMS),
+        extent=st.sampled_from(Extent),
+        level=LEVELS,
+        note=st.sampled_from(["", "autre"]),
+    )
+    return st.lists(one, max_size=6)
+
+
+def requirements(refs: tuple[str, ...] = ITEMS) -> st.SearchStrategy[list[Requirement]]:
+    one = st.builds(
+        requires,
+        st.sampled_from(refs),
+        weight=st.integers(0, 3),
+        level=LEVELS,
+        proof=st.sampled_from(Provenance),
+        kind=st.sampled_from([ItemKind.COMPETENCY, ItemKind.KNOWLEDGE, ItemKind.CONTEXT, ItemKind.QUALIFICATION]),
+        gap=st.booleans(),
+    )
+    return st.lists(one, max_size=6)
+
+
+def profiles(refs: tuple[str, ...] = ITEMS) -> st.SearchStrategy[RequirementProfile]:
+    return requirements(refs).map(lambda found: profile(*found, narrower=NARROWER))
+
+
+def correspondences(to: str, blocks: tuple[str, ...]) -> st.SearchStrategy[list[Correspondence]]:
+    """From RNCP1 and RNCP2 to the blocks, or to the whole, of a third."""
+    one = st.sampled_from(["RNCP1", "RNCP2"]).flatmap(
+        lambda source: st.builds(
+            Correspondence,
+            st.just(source),
+            st.lists(st.sampled_from([f"{source}BC01", f"{source}BC02"]), unique=True).map(tuple),
+            st.just(to),
+            st.lists(st.sampled_from(blocks), unique=True).map(tuple) if blocks else st.just(()),
+        )
+    )
+    return st.lists(one, max_size=4)
+
+
+@st.composite
+def entries(draw: st.DrawFn, number: str = "RNCP3") -> DatedEntry:
+    """An entry of zero to three blocks, with correspondences to it."""
+    codes = ("01", "02", "03")[: draw(st.integers(0, 3))]
+    target = Certification(number, f"Titre {number}", True, blocks=tuple(Block(code, "Bloc") for code in codes))
+    source = Certification("RNCP0", "", True, correspondences=tuple(draw(correspondences(number, codes))))
+    return dated(target, {"RNCP0": source})
