@@ -29,6 +29,7 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.derive_credential import DeriveCredential
     from passport_core.services.disclose_award import DiscloseAward
     from passport_core.services.exchange_trust import ExchangeTrust
+    from passport_core.services.find_target import FindTarget
     from passport_core.services.gather_evidence import GatherEvidence
     from passport_core.services.issue_batch import IssueBatch
     from passport_core.services.issue_credential import IssueCredential
@@ -44,11 +45,13 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.manage_certifiers import ManageCertifiers
     from passport_core.services.manage_keys import ManageKeys
     from passport_core.services.match_birth_date import MatchBirthDate
+    from passport_core.services.measure_gap import MeasureGap
     from passport_core.services.present_share import PresentShare
     from passport_core.services.publish_issuer import PublishIssuer
     from passport_core.services.publish_status import PublishStatus
     from passport_core.services.read_batch import ReadBatch
     from passport_core.services.read_frameworks import ReadFrameworks
+    from passport_core.services.read_labour import ReadLabour
     from passport_core.services.read_register import ReadRegister
     from passport_core.services.resolve_did import ResolveDid
     from passport_core.services.revoke_credential import RevokeCredential
@@ -336,6 +339,26 @@ class Services:
         return ReadFrameworks(self.store, self.plugins.target_sources)
 
     @cached_property
+    def read_labour(self) -> ReadLabour:
+        from passport_core.services.read_labour import ReadLabour
+
+        return ReadLabour(self.store, self.read_frameworks, self.clock)
+
+    @cached_property
+    def find_target(self) -> FindTarget:
+        from passport_core.services.find_target import FindTarget
+
+        return FindTarget(self.plugins.target_sources)
+
+    @cached_property
+    def measure_gap(self) -> MeasureGap:
+        from passport_core.services.collect_evidence import CollectEvidence
+        from passport_core.services.measure_gap import MeasureGap
+
+        collect = CollectEvidence(self.store, self.keep_passport)
+        return MeasureGap(self.store, collect, self.find_target, self.read_frameworks, self.read_labour, self.clock)
+
+    @cached_property
     def keep_experiences(self) -> KeepExperiences:
         from passport_core.services.keep_experiences import KeepExperiences
 
@@ -344,10 +367,8 @@ class Services:
     @cached_property
     def advise_learner(self) -> AdviseLearner:
         from passport_core.services.advise_learner import AdviseLearner
-        from passport_core.services.find_target import FindTarget
 
-        find_target = FindTarget(self.plugins.target_sources)
-        return AdviseLearner(self.store, find_target, self.clock, self.announce, self.settings.base_url)
+        return AdviseLearner(self.store, self.find_target, self.clock, self.announce, self.settings.base_url)
 
     @cached_property
     def keep_mappings(self) -> KeepMappings:

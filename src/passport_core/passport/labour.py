@@ -101,6 +101,8 @@ class LocalSignal:
 
     ``value`` None with ``is_suppressed``: the figure exists and is secret. ``via`` is how the figure's subject leads to
     the occupation asked about (the occupation itself: empty), ``caution`` what a reader must know about that.
+    ``is_high`` says whether this is much (many hires, mostly hard to fill, mostly seasonal, high tension); None where
+    nothing allows to say so. A range of tensions over several basins has no ``value``: the text gives it.
     """
 
     figure: Figure
@@ -114,6 +116,7 @@ class LocalSignal:
     subject_label: str
     via: tuple[Link, ...] = ()
     caution: Text | None = None
+    is_high: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
