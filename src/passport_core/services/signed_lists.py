@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from passport_core.credentials.keys import VerificationMethod
 from passport_core.credentials.proofs import Peek, ProofFormat
 from passport_core.errors import InvalidInputError, ProofError, UnavailableError
 from passport_core.outcomes import Text
@@ -87,23 +88,29 @@ class SignedLists:
             )
             raise _refused(refusals, Refusal.OTHER_SIGNER, message)
         try:
-            return self._opened(document, seen, refusals)
-        except ProofError as error:
-            raise _refused(refusals, Refusal.PROOF, error.message) from error
+            method = self._method(seen, refusals)
         except UnavailableError as error:
             code, _ = refusals[Refusal.UNREACHABLE]
             raise InvalidInputError(error.message, code=code, remedy=error.remedy) from error
+        try:
+            opened = self._format.open(document, method=method)
+        except (ProofError, InvalidInputError) as error:
+            raise _refused(refusals, Refusal.PROOF, error.message) from error
+        return OpenedList(opened.claims, seen.issuer, opened.signed_at)
 
-    def _opened(self, document: bytes, seen: Peek, refusals: Refusals) -> OpenedList:
+    def _method(self, seen: Peek, refusals: Refusals) -> VerificationMethod:
+        """Return the key that the list names, where it is its signer's own now."""
         resolver = self.resolvers.get(seen.issuer.split(":", 2)[1] if seen.issuer.startswith("did:") else "")
         if resolver is None or seen.method_id is None:
             raise _refused(refusals, Refusal.UNKNOWN_KEY, _UNKNOWN_KEY)
-        controller, _ = resolver.resolve(seen.issuer)
+        try:
+            controller, _ = resolver.resolve(seen.issuer)
+        except InvalidInputError as error:
+            raise _refused(refusals, Refusal.UNKNOWN_KEY, error.message) from error
         method = controller.methods.get(seen.method_id)
         if method is None or method.controller != seen.issuer or method.revoked is not None:
             raise _refused(refusals, Refusal.WRONG_KEY, _WRONG_KEY)
-        opened = self._format.open(document, method=method)
-        return OpenedList(opened.claims, seen.issuer, opened.signed_at)
+        return method
 
     @property
     def _format(self) -> ProofFormat:
