@@ -23,6 +23,7 @@ from passport_core.passport.labour import (
     StatedObservation,
 )
 from passport_core.passport.market_words import (
+    Total,
     absent_text,
     caution_of,
     figure_text,
@@ -62,22 +63,6 @@ class Lineage:
 
 
 _Part = tuple[str, str, str | None]  # coding, code, department: one area of figures
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """One figure over one or several areas. ``parts`` counts the areas that have a row, ``secret`` those of them that
-    keep it secret; ``share`` is its part of another figure, over the areas that publish both."""
-
-    figure: Figure
-    lowest: int | None
-    value: int | None  # the sum; of a tension the highest
-    parts: int
-    published: int
-    secret: int
-    share: float | None = None  # of the planned hires; of offers: per job seeker
-    below: float | None = None  # of the families compared, the share that plans fewer hires
-    peers: int = 0
 
 
 @dataclass(frozen=True, slots=True)

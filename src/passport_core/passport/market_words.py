@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import ItemRef, Link
 from passport_core.passport.labour import Area, AreaKind, Figure, LabourSet
-
-if TYPE_CHECKING:
-    from passport_core.passport.market import Total
 
 OLD = 2  # years after which a figure's age is said
 _THIN = "\u202f"  # between thousands and before %
@@ -43,6 +40,22 @@ _QUALIFICATIONS = (
     ("9", Text("cadres", "managers")),
     ("0", Text("qualification non précisée", "qualification not stated")),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """One figure over one or several areas. ``parts`` counts the areas that have a row, ``secret`` those of them that
+    keep it secret; ``share`` is its part of another figure, over the areas that publish both."""
+
+    figure: Figure
+    lowest: int | None
+    value: int | None  # the sum; of a tension the highest
+    parts: int
+    published: int
+    secret: int
+    share: float | None = None  # of the planned hires; of offers: per job seeker
+    below: float | None = None  # of the families compared, the share that plans fewer hires
+    peers: int = 0
 
 
 def figure_text(total: Total, year: int, area: Area, *, is_high: bool | None) -> Text:
