@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from tests.services.conftest import CESI_SIRET, OPERATOR
-from tests.services.small_frameworks import (
+from tests.services.mapping_frameworks import (
     DATABASE,
     DESIGN,
     INTERFACES,
