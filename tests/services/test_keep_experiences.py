@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import pytest
 from tests.conftest import DemoInstallation
 from tests.services.conftest import open_passport
+from tests.services.small_frameworks import load
 
-from passport_core.compose import Services
 from passport_core.errors import InvalidInputError, NotFoundError, PassportError, TooLargeError
 from passport_core.events import Event
 from passport_core.outcomes import Text
@@ -18,7 +18,6 @@ from passport_core.passport.days import paris_day
 from passport_core.passport.experience import DeclaredCompetency, ExperienceKind
 from passport_core.passport.frameworks import (
     FrameworkHeader,
-    FrameworkVersion,
     Importance,
     Item,
     ItemKind,
@@ -44,22 +43,6 @@ SITE = ExperienceDraft(ExperienceKind.VOLUNTARY, "Site de l’association Vélo-
 COOK = ItemRef("metiers", "100")
 PLAN = ItemRef("metiers", "101")
 TEAM = ItemRef("paliers", "3")
-
-
-def load(services: Services, header: FrameworkHeader, *parts: Item | Profile) -> None:
-    """Put a framework of the test's own into the store."""
-    version = FrameworkVersion(
-        id=f"{header.framework}-{header.version}",
-        header=header,
-        source="test",
-        sha256="0" * 64,
-        loaded_at=services.clock.now(),
-        loaded_by="tests",
-    )
-    with services.store.writing() as session:
-        session.frameworks.begin_load(version)
-        items, profiles, links = session.frameworks.add(version.id, parts)
-        session.frameworks.finish_load(replace(version, items=items, profiles=profiles, links=links))
 
 
 @pytest.fixture
