@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.conftest import KEY_SECRET
 from tests.services.declarations import CLIENT, CONTRACT, Passage, write
 
 from passport_core.compose import Services
@@ -17,6 +19,7 @@ from passport_core.passport.certifier import Certifier
 from passport_core.passport.records import Record
 from passport_core.services.batch_report import BatchReport
 from passport_core.services.claim_award import ClaimSlip
+from passport_core.settings import Settings
 
 OPERATOR = Operator("tests")
 CESI_SIRET = "77572257201109"
@@ -32,6 +35,17 @@ def rncp_file(shared_dir: Path) -> Path:
 @pytest.fixture(scope="session")
 def rs_file(shared_dir: Path) -> Path:
     return shared_dir / "data" / "rncp" / "export_fiches_RS_V4_1_sample.xml"
+
+
+@pytest.fixture(scope="session")
+def real_rome(shared_dir: Path, sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    """An installation with the whole of ROME 460, loaded once a test run: to be read only."""
+    folder = tmp_path_factory.mktemp("rome")
+    shutil.copyfile(sqlite_template, folder / "passport.db")
+    made = Services(Settings(data=folder, database_url=f"sqlite:///{folder / 'passport.db'}", key_secret=KEY_SECRET))
+    made.load_framework(shared_dir / "data" / "rome", actor=OPERATOR)
+    yield made
+    made.close()
 
 
 @dataclass

@@ -226,11 +226,9 @@ def test_a_folder_is_loaded_by_its_content_wherever_it_lies(services: Services, 
     assert again.version == first.version
 
 
-def test_the_real_rome_is_loaded(services: Services, shared_dir: Path) -> None:
-    (loaded,) = services.load_framework(shared_dir / "data" / "rome", actor=OPERATOR)
-    version = loaded.version
-    assert (version.header.version, version.profiles) == ("4.0-460", 1584)
-    assert loaded.faults == ()
+def test_the_real_rome_is_loaded(real_rome: Services) -> None:
+    (version,) = real_rome.read_frameworks.versions()
+    assert (version.header.version, version.profiles, version.faults) == ("4.0-460", 1584, 0)
     kinds = (ItemKind.OCCUPATION, ItemKind.JOB_TITLE)
-    with services.store.reading() as session:
+    with real_rome.store.reading() as session:
         assert [len(list(session.frameworks.items_of(version.id, [kind]))) for kind in kinds] == [1584, 13120]
