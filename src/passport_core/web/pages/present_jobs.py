@@ -1,0 +1,54 @@
+"""Make the page of jobs near a passport."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from passport_core.services.measure_gap import RankedJob, RankedJobs
+from passport_core.web.pages import plots, present_gaps
+from passport_core.web.pages.hostile_text import line
+from passport_core.web.pages.present_needs import label_text, shown_code
+from passport_core.web.pages.present_where import basis
+from passport_core.web.pages.views import ProblemView
+from passport_core.web.pages.views_where import JobLine, JobsPage
+
+
+def jobs(
+    ranked: RankedJobs,
+    *,
+    base: str,
+    is_passport_empty: bool,
+    typed: str | None = None,
+    problem: ProblemView | None = None,
+) -> JobsPage:
+    """Present the ranking: certified and declared apart, the market in words. Each leads to its own gap.
+
+    ``typed`` is the place as it was typed, where ``problem`` says that there is none such.
+    """
+    return JobsPage(
+        base=base,
+        address=f"{base}/jobs",
+        query=urlencode({"in": ranked.place}) if ranked.place else "",
+        place=line(ranked.place if typed is None else typed),
+        calculated_on=ranked.day,
+        compared=ranked.compared,
+        jobs=tuple(_job(one, base, ranked.place) for one in ranked.jobs),
+        basis=basis(ranked.stamps),
+        is_passport_empty=is_passport_empty,
+        has_framework=ranked.compared > 0,
+        problem=problem,
+    )
+
+
+def _job(one: RankedJob, base: str, place: str) -> JobLine:
+    target = one.ranked.target
+    query = [("to", str(target.ref)), *([("in", place)] if place else [])]
+    market = present_gaps.market(one.market, label_text(target.label)) if one.market else None
+    return JobLine(
+        code=shown_code(target.ref),
+        title=label_text(target.label),
+        address=f"{base}/where?{urlencode(query)}",
+        bar=plots.coverage_bar(one.ranked.coverage),
+        signals=market.signals if market else (),
+        unknown=market.unknown if market else (),
+    )
