@@ -91,17 +91,13 @@ class Shape(Generic[T]):
             document[name] = content if writer is None or content is None else writer(content)
         return document
 
-    def arguments(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what the document says, as arguments of the dataclass."""
+    def read(self, document: Mapping[str, Any]) -> T:
         known = {name: content for name, content in document.items() if name in self._names}
         for name, reader in self._readers:
             content = known.get(name)
             if content is not None and reader is not None:
                 known[name] = reader(content)
-        return known
-
-    def read(self, document: Mapping[str, Any]) -> T:
-        return self._kind(**self.arguments(document))
+        return self._kind(**known)
 
     def inside(self) -> Field:
         """This shape as one field of another."""

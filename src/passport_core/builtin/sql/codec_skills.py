@@ -7,10 +7,12 @@ here. All else is a ``Shape`` as in ``codec``.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import groupby
 from typing import Any
 
 from passport_core.builtin.sql import codec
-from passport_core.builtin.sql.codec import DAY, PLAIN, PLAIN_TUPLE, TEXT, VERSION, Field, Shape, word
+from passport_core.builtin.sql.codec import DAY, PLAIN, TEXT, VERSION, Field, Shape, word
+from passport_core.outcomes import Text
 from passport_core.passport import mappings
 from passport_core.passport.experience import DeclaredCompetency, Experience, ExperienceKind
 from passport_core.passport.frameworks import (
@@ -108,24 +110,29 @@ EXPERIENCE = Shape(
     },
 )
 
-# --- items: what no column says of them
+# --- items: what no column says of them, as [forms, description, address, gap in the source]
 
-_ITEM_REST = Shape(Item, {"forms": PLAIN_TUPLE, "description": PLAIN, "address": PLAIN, "gap_in_source": TEXT.inside()})
 _KINDS = {str(kind): kind for kind in ItemKind}
 
 
 def write_item_rest(item: Item) -> str | None:
     """Return what the columns do not say of the item, None where that is nothing."""
-    rest = _ITEM_REST.write(item)
-    return codec.dump({"v": VERSION, "is": rest}).decode() if rest else None
+    gap = item.gap_in_source
+    if not (item.forms or item.description or item.address is not None or gap):
+        return None
+    rest = [item.forms, item.description, item.address, gap and [gap.fr, gap.en]]
+    return codec.dump({"v": VERSION, "is": rest}).decode()
 
 
-def read_item(code: str, kind: str, parent: str | None, label: Label, rest: str | None) -> Item:
+def read_item(code: str, kind: str, parent: str | None, fr: str, en: str, rest: str | None) -> Item:
     """Return the item, or raise StorageError."""
+    if rest is None:
+        return Item(code, read_kind(kind), Label(fr, en), parent)
     try:
-        arguments = {} if rest is None else _ITEM_REST.arguments(codec.load(rest))
-        return Item(code=code, kind=read_kind(kind), label=label, parent=parent, **arguments)
-    except (TypeError, ValueError, AttributeError) as error:
+        forms, description, address, gap = codec.load(rest)
+        in_source = None if gap is None else Text(*gap)
+        return Item(code, read_kind(kind), Label(fr, en), parent, tuple(forms), description, address, in_source)
+    except (TypeError, ValueError) as error:
         raise codec.damaged() from error
 
 
@@ -137,45 +144,56 @@ def read_kind(kind: str) -> ItemKind:
         raise codec.damaged() from error
 
 
-# --- profiles: each line as [framework, code, importance, level, proof], the last two left out at their defaults
+# --- profiles: runs of lines that differ in their code only, as [framework, importance, level, proof, [code, …]]
+
+_Alike = tuple[str, str, int | None, str]  # all of a line but its code
 
 
 def write_profile(profile: Profile) -> str:
-    return codec.dump({"v": VERSION, "is": [_line_values(line) for line in profile.lines]}).decode()
+    runs = [
+        [*alike, [line.item.code for line in lines]] for alike, lines in groupby(profile.lines, key=_all_but_its_code)
+    ]
+    return codec.dump({"v": VERSION, "is": runs}).decode()
 
 
-def _line_values(line: ProfileLine) -> list[Any]:
-    values: list[Any] = [line.item.framework, line.item.code, str(line.importance)]
-    if line.level is not None or line.proof is not Provenance.CERTIFIED:
-        values += [line.level, str(line.proof)]
-    return values
+def _all_but_its_code(line: ProfileLine) -> _Alike:
+    return (line.item.framework, str(line.importance), line.level, str(line.proof))
+
+
+class _Lines(dict[str, ProfileLine]):
+    """Lines that are alike by their code, each made when first asked for."""
+
+    def __init__(self, alike: _Alike) -> None:
+        super().__init__()
+        self._framework, importance, self._level, proof = alike
+        self._importance = Importance(importance)
+        self._proof = Provenance(proof)
+
+    def __missing__(self, code: str) -> ProfileLine:
+        line = ProfileLine(ItemRef(self._framework, code), self._importance, self._level, self._proof)
+        self[code] = line
+        return line
 
 
 def profile_reader() -> Callable[[str, str], Profile]:
     """Return what makes a profile of its code and stored text.
 
-    Profiles read by the same one share equal lines and references: most things are asked for by many occupations.
+    Profiles read by the same one share equal lines: most things are asked for by many occupations.
     """
-    lines: dict[tuple[Any, ...], ProfileLine] = {}
-    refs: dict[tuple[str, str], ItemRef] = {}
-
-    def line(values: tuple[Any, ...]) -> ProfileLine:
-        framework, code, importance, *rest = values
-        ref = refs.setdefault((framework, code), ItemRef(framework, code))
-        if rest:
-            level, proof = rest
-            made = ProfileLine(ref, Importance(importance), level, Provenance(proof))
-        else:
-            made = ProfileLine(ref, Importance(importance))
-        lines[values] = made
-        return made
+    known: dict[_Alike, _Lines] = {}
 
     def read(code: str, text: str) -> Profile:
         content = codec.load(text)
+        lines: list[ProfileLine] = []
         try:
-            return Profile(code, tuple([lines.get(key) or line(key) for key in map(tuple, content)]))
+            for *alike, codes in content:
+                key = tuple(alike)
+                if key not in known:
+                    known[key] = _Lines(key)
+                lines += map(known[key].__getitem__, codes)
         except (TypeError, ValueError) as error:
             raise codec.damaged() from error
+        return Profile(code, tuple(lines))
 
     return read
 

@@ -19,7 +19,6 @@ from passport_core.passport.frameworks import (
     Item,
     ItemKind,
     ItemRef,
-    Label,
     Link,
     LinkKind,
     Profile,
@@ -124,33 +123,33 @@ class SqlFrameworks:
         return [codec.read_one(codec_skills.SOURCE_FAULT, row.content) for row in rows]
 
     def item(self, version_id: str, code: str) -> Item | None:
-        row = self._unit.first(_seen(_item, version_id).where(_item.c.code == code))
-        return None if row is None else _stored_item(row)
+        return self.items(version_id, [code]).get(code)
 
     def items(self, version_id: str, codes: Iterable[str]) -> Mapping[str, Item]:
         found: dict[str, Item] = {}
         for chunk in chunked(dict.fromkeys(codes)):
-            for row in self._unit.rows(_seen(_item, version_id).where(_item.c.code.in_(chunk))):
-                found[row.code] = _stored_item(row)
+            for row in self._unit.rows(_seen_items(version_id).where(_item.c.code.in_(chunk))):
+                item = codec_skills.read_item(*row)
+                found[item.code] = item
         return found
 
     def items_of(self, version_id: str, kinds: Iterable[ItemKind]) -> Sequence[Item]:
-        wanted = _seen(_item, version_id).where(_item.c.kind.in_([str(kind) for kind in kinds]))
-        found = [_stored_item(row) for row in self._unit.stream(wanted)]
+        wanted = _seen_items(version_id).where(_item.c.kind.in_([str(kind) for kind in kinds]))
+        found = [codec_skills.read_item(*row) for row in self._unit.rows(wanted)]
         # Ordered here: a database's own collation would order codes differently from one place to another.
         found.sort(key=lambda item: item.code)
         return found
 
     def kinds(self, version_id: str) -> Mapping[str, ItemKind]:
         wanted = _seen(_item, version_id).with_only_columns(_item.c.code, _item.c.kind)
-        return {row.code: codec_skills.read_kind(row.kind) for row in self._unit.stream(wanted, at_once=5000)}
+        return {row[0]: codec_skills.read_kind(row[1]) for row in self._unit.rows(wanted)}
 
     def children(self, version_id: str, parents: Iterable[str]) -> Mapping[str, Sequence[Item]]:
         """As the port says, those that have some; each parent's in the order of their codes."""
         found: dict[str, list[Item]] = defaultdict(list)
         for chunk in chunked(dict.fromkeys(parents)):
-            for row in self._unit.rows(_seen(_item, version_id).where(_item.c.parent.in_(chunk))):
-                found[row.parent].append(_stored_item(row))
+            for row in self._unit.rows(_seen_items(version_id).where(_item.c.parent.in_(chunk))):
+                found[row.parent].append(codec_skills.read_item(*row))
         return {parent: sorted(items, key=lambda item: item.code) for parent, items in found.items()}
 
     def profile(self, version_id: str, code: str) -> Profile | None:
@@ -159,7 +158,7 @@ class SqlFrameworks:
 
     def profiles(self, version_id: str) -> Sequence[Profile]:
         read = codec_skills.profile_reader()
-        found = [read(row.code, row.content) for row in self._unit.stream(_seen(_profile, version_id))]
+        found = [read(row.code, row.content) for row in self._unit.rows(_seen(_profile, version_id))]
         found.sort(key=lambda profile: profile.code)
         return found
 
@@ -197,6 +196,12 @@ def _seen(table: Table, version_id: str) -> Select[Any]:
         .join(_version, _version.c.id == table.c.version_id)
         .where(table.c.version_id == version_id, _version.c.is_complete)
     )
+
+
+def _seen_items(version_id: str) -> Select[Any]:
+    """Return the query of a version's items, with the columns in the order in which ``read_item`` takes them."""
+    columns = (_item.c.code, _item.c.kind, _item.c.parent, _item.c.label_fr, _item.c.label_en, _item.c.content)
+    return _seen(_item, version_id).with_only_columns(*columns)
 
 
 def _age(version: FrameworkVersion) -> tuple[Any, ...]:
@@ -244,10 +249,6 @@ def _item_values(version_id: str, item: Item) -> dict[str, Any]:
         "label_en": item.label.en,
         "content": codec_skills.write_item_rest(item),
     }
-
-
-def _stored_item(row: Row[Any]) -> Item:
-    return codec_skills.read_item(row.code, row.kind, row.parent, Label(row.label_fr, row.label_en), row.content)
 
 
 def _link_values(version_id: str, link: Link) -> dict[str, Any]:
