@@ -171,7 +171,7 @@ class FileSet:
             yield from lines
         except UnicodeDecodeError as error:
             raise refusals.encoding(self.name(table)) from error
-        except (csv.Error, *_BROKEN) as error:
+        except csv.Error as error:
             raise refusals.broken(f"{self.name(table)}, line {lines.line_num}", str(error)) from error
 
     def _read_note(self, found: Sequence[_Found]) -> date | None:
@@ -179,11 +179,8 @@ class FileSet:
         note = next((file for file in found if file.name.lower() == NOTE), None)
         if note is None:
             return None
-        try:
-            with note.open() as file:
-                text = file.read(MAX_NOTE).decode("utf-8-sig", errors="replace")
-        except _BROKEN as error:
-            raise refusals.broken(note.name, str(error)) from error
+        with note.open() as file:
+            text = file.read(MAX_NOTE).decode("utf-8-sig", errors="replace")
         noted = _NOTED.search(text)
         if noted and int(noted[1]) != int(self.number[1:]):
             raise refusals.mixed(

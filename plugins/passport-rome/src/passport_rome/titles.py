@@ -86,8 +86,7 @@ def forms_of(*labels: str) -> tuple[str, ...]:
     for label in labels:
         for form in _names(label):
             found.setdefault(form)
-    found.pop(labels[0] if labels else "", None)
-    return tuple(found)
+    return tuple(form for form in found if form and form != labels[0])
 
 
 def _names(label: str) -> Iterator[str]:
