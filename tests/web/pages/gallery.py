@@ -6,6 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from tests.web.pages import samples
+from tests.web.pages.gallery_declared import declared_pages
+from tests.web.pages.gallery_where import where_pages
 
 from passport_core.errors import InvalidInputError, NotAllowedError
 from passport_core.outcomes import Text
@@ -123,6 +125,8 @@ def sample_pages(*, static: str = "/static", is_demonstration: bool = False) -> 
         ),
         "released": pages.released,
         **_certifier_pages(pages),
+        **declared_pages(pages),
+        **where_pages(pages),
         "home": lambda to: pages.home(
             HomeView(
                 (Link("/s/x", Text("Un bloc partagé avec un employeur", "A block shared with an employer")),),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote, urlencode
 
 from litestar import MediaType, Request, Response
 from litestar.datastructures import UploadFile
 from litestar.di import Provide
+from litestar.status_codes import HTTP_303_SEE_OTHER
 
 from passport_core.compose import Services
 from passport_core.passport.records import Record
+from passport_core.web.language import language_of
 from passport_core.web.pages.rendering import Pages
 
 AnyRequest = Request[Any, Any, Any]
@@ -39,6 +42,13 @@ def wants_presentation(request: AnyRequest) -> bool:
 def page(body: str, *, status: int = 200) -> Response[str]:
     """Answer a page. What it looks like depends on what was accepted."""
     return Response(body, status_code=status, media_type=MediaType.HTML, headers={"Vary": "Accept, Accept-Language"})
+
+
+def see_other(path: str, request: AnyRequest, **query: str) -> Response[None]:
+    """Lead on to another page of ours, in the same language."""
+    asked = urlencode({"lang": language_of(request), **query})
+    # What a path holds may be anything that was in the address: it must not end the header.
+    return Response(None, status_code=HTTP_303_SEE_OTHER, headers={"Location": f"{quote(path, safe='/')}?{asked}"})
 
 
 def download(record: Record) -> Response[bytes]:

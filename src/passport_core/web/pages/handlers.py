@@ -13,9 +13,18 @@ from litestar.types import ControllerRouterHandler
 
 from passport_core.compose import Services
 from passport_core.errors import PassportError
+from passport_core.services.advise_learner import AdviceClosedError
 from passport_core.services.share_records import ShareClosedError
 from passport_core.web.language import language_of
-from passport_core.web.pages import certifier_handlers, passport_handlers, present, reader_handlers
+from passport_core.web.pages import (
+    advice_handlers,
+    certifier_handlers,
+    experience_handlers,
+    passport_handlers,
+    present,
+    reader_handlers,
+    where_handlers,
+)
 from passport_core.web.pages.asking import pages_for, wants_page
 from passport_core.web.pages.rendering import STATIC_FOLDER
 from passport_core.web.problems import status_of
@@ -30,7 +39,14 @@ def routes(services: Services) -> list[ControllerRouterHandler]:
     return [
         Router(
             "/",
-            route_handlers=[*reader_handlers.ROUTES, *passport_handlers.ROUTES, *certifier_handlers.ROUTES],
+            route_handlers=[
+                *reader_handlers.ROUTES,
+                *passport_handlers.ROUTES,
+                *experience_handlers.ROUTES,
+                *advice_handlers.ROUTES,
+                *where_handlers.ROUTES,
+                *certifier_handlers.ROUTES,
+            ],
             dependencies={"pages": pages_for(services)},
             include_in_schema=False,
         ),
@@ -55,8 +71,8 @@ def for_person_or_machine(
         if not wants_page(request):
             return machine
         language = language_of(request)
-        if isinstance(error, ShareClosedError):
-            body = pages().closed(language)
+        if isinstance(error, ShareClosedError | AdviceClosedError):
+            body = pages().closed(language, opened_share=isinstance(error, ShareClosedError))
         elif isinstance(error, PassportError):
             body = pages().problem(present.problem(error, status=status_of(error)), language)
         elif isinstance(error, HTTPException) and error.status_code < 500:

@@ -17,7 +17,7 @@ from passport_core.passport.days import last_second
 from passport_core.web.guarding import client_of
 from passport_core.web.language import language_of
 from passport_core.web.pages import asking, present, present_passport
-from passport_core.web.pages.asking import AnyRequest, field, files, form_of, page, texts
+from passport_core.web.pages.asking import AnyRequest, field, files, form_of, page, see_other, texts
 from passport_core.web.pages.rendering import Pages
 from passport_core.web.problems import status_of
 
@@ -35,7 +35,7 @@ def passport(token: str, request: AnyRequest, services: Services, pages: Pages, 
 @get("/p/{token:str}/{action:str}", sync_to_thread=False, status_code=HTTP_303_SEE_OTHER)
 def back_to_passport(token: str, action: str, request: AnyRequest) -> Response[None]:
     """The language link of a page that answered a form leads back to the passport."""
-    return _back(token, request)
+    return see_other(f"/p/{token}", request)
 
 
 @post("/p/{token:str}/claim", status_code=200)
@@ -78,7 +78,7 @@ async def import_credential(token: str, request: AnyRequest, services: Services,
 def release(token: str, record_id: str, request: AnyRequest, services: Services) -> Response[None]:
     """“This is not me”: out of the passport, and the certifier is told."""
     services.claim_award.release_record(record_id, actor=services.keep_passport.enter(token))
-    return _back(token, request)
+    return see_other(f"/p/{token}", request)
 
 
 @get("/p/{token:str}/records/{record_id:str}/download", sync_to_thread=True)
@@ -133,7 +133,7 @@ def share_log(token: str, share_id: str, request: AnyRequest, services: Services
 def withdraw(token: str, share_id: str, request: AnyRequest, services: Services) -> Response[None]:
     """Close it from now on."""
     services.share_records.withdraw(share_id, actor=services.keep_passport.enter(token))
-    return _back(f"{token}/shares/{share_id}", request)
+    return see_other(f"/p/{token}/shares/{share_id}", request)
 
 
 def _passport(
@@ -236,11 +236,6 @@ def _last_moment(day: str) -> datetime | None:
             remedy=Text("Écrivez-la AAAA-MM-JJ.", "Write it YYYY-MM-DD."),
             where="expires",
         ) from None
-
-
-def _back(path: str, request: AnyRequest) -> Response[None]:
-    address = f"/p/{path}?lang={language_of(request)}"
-    return Response(None, status_code=HTTP_303_SEE_OTHER, headers={"Location": address})
 
 
 ROUTES = [

@@ -225,16 +225,21 @@ def share_log(
 ) -> ShareLogView:
     """Present every reading of a share to its holder."""
     cards = {item.record.id: _record(item, place, {}) for place, item in enumerate(records, 1)}
-    unknown = Text("Autre", "Other")
     return ShareLogView(
         base=base,
         share=share_line(one, at, cards),
         expires_at=one.expires_at,
-        readings=tuple(
-            ReadingLine(reading.at, _HAPPENED.get(reading.kind, unknown), _FACES.get(reading.face, unknown))
-            for reading in readings
-        ),
+        readings=reading_lines(readings),
         is_demonstration=any(card.credential.is_demonstration for card in cards.values()),
+    )
+
+
+def reading_lines(readings: Sequence[Reading]) -> tuple[ReadingLine, ...]:
+    """Present the lines of an access log."""
+    unknown = Text("Autre", "Other")
+    return tuple(
+        ReadingLine(reading.at, _HAPPENED.get(reading.kind, unknown), _FACES.get(reading.face, unknown))
+        for reading in readings
     )
 
 

@@ -11,6 +11,13 @@ POST also answers a GET, since the language link is a GET of the same path):
 - below a passport's secret address ``base``: ``/claim`` (POST: ``code``), ``/import`` (POST: ``file``), ``/share``
   (POST: ``record``…, ``scope``, ``field``…, ``audience``, ``purpose``, ``expires``, ``passcode``, ``reading_limit``),
   ``/shares/{id}``, ``/shares/{id}/withdraw`` (POST), ``/records/{id}/release`` (POST), ``/records/{id}/download``
+- of the gap: ``base/where`` (GET: ``to``…, ``in``, ``by``, ``q``; POST keeps the plan), ``base/jobs`` (``in``); an
+  adviser's ``/a/{token}`` is the same page
+- of what is declared: ``base/experiences`` (POST: the form's fields, ``do``, ``job``), ``base/experiences/new`` (GET:
+  ``q``), ``base/experiences/{id}`` (POST: the same fields), ``base/experiences/{id}/remove`` (POST)
+- of advisers: ``base/advisers`` (POST: ``adviser``, ``days``), ``base/advisers/{id}``, ``base/advisers/{id}/withdraw``
+  (POST), ``base/notes/{id}/answer`` (POST: ``state``), ``base/notes/{id}/remove`` (POST), and an adviser's own
+  ``/a/{token}/notes`` (POST: ``kind``, ``text``, ``target``, ``step_key``)
 - a certifier's: ``base``, ``base/batches/{id}``, and the actions its view names (``file`` to upload; ``award`` and
   ``decision`` to decide)
 """
@@ -46,6 +53,14 @@ from passport_core.web.pages.views import (
     ShareView,
     VerifyResultView,
 )
+from passport_core.web.pages.views_declared import (
+    AdviserInvitedView,
+    AdviserLogView,
+    AdvisersPage,
+    ExperienceFormView,
+    ExperiencesPage,
+)
+from passport_core.web.pages.views_where import JobsPage, WherePage
 
 STATIC_FOLDER = Path(__file__).parent / "static"
 LANGUAGES = ("fr", "en")
@@ -78,9 +93,10 @@ class Pages:
         """What came of comparing a date of birth. The declared date is never on it."""
         return self._render("birth_date.html", language, view=view)
 
-    def closed(self, language: str) -> str:
-        """The page of any link that opens nothing: it says neither who nor why."""
-        return self._render("closed.html", language)
+    def closed(self, language: str, *, opened_share: bool = True) -> str:
+        """The page of any link that opens nothing: it says neither who nor why. ``opened_share`` False: it is the form
+        of an adviser's."""
+        return self._render("closed.html", language, opened_share=opened_share)
 
     def passcode(self, view: PasscodeView, language: str) -> str:
         """Ask for the code. Who shares stays unsaid."""
@@ -110,6 +126,23 @@ class Pages:
     def share_log(self, view: ShareLogView, language: str) -> str:
         return self._render("share_log.html", language, view=view, demonstration=view.is_demonstration)
 
+    def experiences(self, view: ExperiencesPage, language: str) -> str:
+        """What a learner declares of their own activity."""
+        return self._render("experiences.html", language, view=view)
+
+    def experience_form(self, view: ExperienceFormView, language: str) -> str:
+        return self._render("experience_form.html", language, view=view)
+
+    def advisers(self, view: AdvisersPage, language: str) -> str:
+        return self._render("advisers.html", language, view=view)
+
+    def adviser_invited(self, view: AdviserInvitedView, language: str) -> str:
+        """A link just made, shown this once."""
+        return self._render("adviser_invited.html", language, view=view)
+
+    def adviser_log(self, view: AdviserLogView, language: str) -> str:
+        return self._render("adviser_log.html", language, view=view)
+
     def claim_form(self, language: str, view: ClaimFormView) -> str:
         return self._render("claim_form.html", language, view=view)
 
@@ -127,6 +160,14 @@ class Pages:
         """Slips for paper, one page a person."""
         return self._render("claim_slips.html", language, view=view, demonstration=view.is_demonstration)
 
+    def where(self, view: WherePage, language: str) -> str:
+        """Where a learner is, where they want to go, and what is between; the same page for an adviser."""
+        return self._render("where.html", language, view=view, demonstration=view.is_demonstration, query=view.query)
+
+    def jobs(self, view: JobsPage, language: str) -> str:
+        """Occupations near a passport."""
+        return self._render("jobs.html", language, view=view, query=view.query)
+
     def problem(self, view: ProblemView, language: str) -> str:
         return self._render("problem.html", language, view=view)
 
@@ -142,9 +183,10 @@ class Pages:
     def _help(self, language: str, title: Text, sections: tuple[HelpSection, ...]) -> str:
         return self._render("help.html", language, title=title, sections=sections)
 
-    def _render(self, name: str, language: str, *, demonstration: bool = False, **values: Any) -> str:
+    def _render(self, name: str, language: str, *, demonstration: bool = False, query: str = "", **values: Any) -> str:
+        """``query`` is what of the page's address its link to the other language must keep."""
         template = self._environments[language_of(language)].get_template(name)
-        return template.render(demonstration=demonstration, **values)
+        return template.render(demonstration=demonstration, query=query, **values)
 
 
 def _environment(language: str, *, is_demonstration: bool, static: Callable[[str], str]) -> Environment:
