@@ -146,7 +146,7 @@ def test_a_column_there_twice_refuses_the_file(tmp_path: Path) -> None:
     path = written(tmp_path, HEAD_2025 + ",met", ROW_2025 + ",1")
     with pytest.raises(InvalidInputError) as refused:
         Bmo().headers(path)
-    assert refused.value.code == "labour.columns"
+    assert refused.value.code == "labour.repeated-column"
 
 
 def test_no_readable_year_refuses_the_file(tmp_path: Path) -> None:

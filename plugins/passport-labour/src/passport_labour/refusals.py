@@ -26,7 +26,7 @@ def columns(where: str, missing: str) -> InvalidInputError:
 def repeated(where: str, column: str) -> InvalidInputError:
     return InvalidInputError(
         Text(f"La colonne « {column} » figure deux fois.", f"The column “{column}” is there twice."),
-        code="labour.columns",
+        code="labour.repeated-column",
         remedy=Text("Gardez-en une.", "Keep one."),
         where=where,
     )
