@@ -41,6 +41,8 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
     "claim": ("claim", "Réclamer des délivrances par un code", "Claim awards with a code"),
     "show": ("show", "Montrer un passeport", "Show a passport"),
     "import": ("import_", "Importer une attestation d’ailleurs", "Import a credential from elsewhere"),
+    "gap": ("gap", "Mesurer l’écart jusqu’à une cible", "Measure the gap to a target"),
+    "jobs": ("jobs", "Trouver les métiers proches d’un passeport", "Find occupations near a passport"),
     "share": ("share", "Partager, retirer, voir les lectures", "Share, withdraw, see who read"),
     "experience": ("experience", "Déclarer ses expériences", "Declare one's experiences"),
     "advice": ("advice", "Son projet, et qui y aide", "One's plan, and who helps with it"),

@@ -52,8 +52,8 @@ class TargetSource(Protocol):
 
     @property
     def framework(self) -> str:
-        """Whose profiles it reads: ``rome``. A name that ends in a dash (``courses-``) means every framework that begins
-        with it."""
+        """Whose profiles it reads: ``rome``. A name that ends in a dash (``courses-``) means every framework that
+        begins with it."""
         ...
 
     @property

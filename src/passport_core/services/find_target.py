@@ -8,11 +8,10 @@ from datetime import date
 
 from passport_core.errors import InvalidInputError, NotFoundError
 from passport_core.outcomes import Text
+from passport_core.passport.certification_gap import certification_target
 from passport_core.passport.frameworks import FrameworkVersion, Item, ItemKind, ItemRef, Label, Profile, ProfileLine
-from passport_core.passport.identifiers import compact, entry_url, is_certification_code, split_code
-from passport_core.passport.register import DatedEntry
+from passport_core.passport.identifiers import compact, is_certification_code, split_code
 from passport_core.passport.targets import (
-    BlockRef,
     Requirement,
     RequirementProfile,
     Stamp,
@@ -45,7 +44,7 @@ class FindTarget:
             entry = session.register.entry(number, day)
             if entry is None:
                 raise _not_found(number, _IN_THE_REGISTER)
-            return certification_target(entry)
+            return certification_target(entry.certification)
         was_named = False
         for framework, source, version in self._loaded(session):
             code = source.code_of(words)
@@ -97,6 +96,13 @@ class FindTarget:
             item = titles.get(profile.code)
             if item is not None:
                 yield item_target(framework, source.kind, item), _bare(profile, framework, source, kinds)
+
+    def groups(
+        self, framework: str, version: FrameworkVersion, session: Session
+    ) -> Mapping[ItemRef, frozenset[ItemRef]]:
+        """Return every group of competencies of one framework with the items that belong to it."""
+        groups = session.frameworks.items_of(version.id, [ItemKind.COMPETENCY_GROUP])
+        return _Known(session, {framework: version}).narrower(ItemRef(framework, group.code) for group in groups)
 
     def occupation_frameworks(self, session: Session) -> Sequence[tuple[str, FrameworkVersion]]:
         """Return the loaded frameworks whose profiles are occupations."""
@@ -157,17 +163,6 @@ def serving(sources: Mapping[str, TargetSource], framework: str) -> TargetSource
     if exact is not None:
         return exact
     return next((source for name, source in sources.items() if name.endswith("-") and framework.startswith(name)), None)
-
-
-def certification_target(entry: DatedEntry) -> Target:
-    """Return a certification of the register as a target."""
-    certification = entry.certification
-    return Target(
-        kind=TargetKind.CERTIFICATION,
-        ref=BlockRef(certification.number),
-        label=Label(fr=certification.title),
-        address=entry_url(certification.number),
-    )
 
 
 def item_target(framework: str, kind: TargetKind, item: Item) -> Target:

@@ -17,6 +17,7 @@ _FILES = {
     "award/v1.jsonld": ("schemas/award-v1.context.jsonld", "application/ld+json"),
     "award/block-credential-v1.schema.json": ("schemas/block-credential-v1.schema.json", "application/schema+json"),
     "report-v1.schema.json": ("schemas/report-v1.schema.json", "application/schema+json"),
+    "gap-v1.schema.json": ("schemas/gap-v1.schema.json", "application/schema+json"),
 }
 
 

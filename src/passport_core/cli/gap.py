@@ -1,0 +1,229 @@
+"""``passport gap``: where a passport is for a certification, an occupation or a course, and the way there."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from passport_core.cli.main import add_common
+from passport_core.cli.passports import PROVENANCES, find_passport
+from passport_core.cli.terminal import USAGE, Context, Terminal
+from passport_core.outcomes import Text
+from passport_core.passport.frameworks import Importance
+from passport_core.passport.gap import CertificationOption, Coverage, Evidence, Gap, GapLine, Standing, Why
+from passport_core.passport.labour import LocalMarket
+from passport_core.passport.pathway import Pathway, StepState
+from passport_core.services.describe_gap import picture_json
+from passport_core.services.measure_gap import Picture
+
+STANDINGS: Mapping[Standing, tuple[str, Text]] = {
+    Standing.MET: ("●", Text("acquis", "met")),
+    Standing.EQUIVALENT: ("◉", Text("équivalent", "equivalent")),
+    Standing.PARTLY: ("◐", Text("en partie", "partly")),
+    Standing.MISSING: ("○", Text("manquant", "missing")),
+    Standing.UNKNOWN: ("?", Text("inconnu", "unknown")),
+}
+STATES: Mapping[StepState, Text] = {
+    StepState.DONE: Text("fait", "done"),
+    StepState.UNDER_WAY: Text("en cours", "under way"),
+    StepState.TO_DO: Text("à faire", "to do"),
+    StepState.CLOSED: Text("fermé", "closed"),
+}
+_PARTS: Sequence[tuple[str, Text]] = (
+    ("certified", Text("certifié", "certified")),
+    ("endorsed", Text("recommandé", "endorsed")),
+    ("declared", Text("déclaré", "declared")),
+    ("part", Text("certifié en partie", "certified in part")),
+    ("missing", Text("manquant", "missing")),
+    ("unknown", Text("inconnu", "unknown")),
+)
+_LINES_SHOWN = 12  # missing lines of an occupation shown without --all
+
+
+def add(command: argparse.ArgumentParser, french: bool) -> None:
+    command.add_argument("passport", metavar="PASSPORT", help="identifiant ou lien secret" if french else "id or link")
+    command.add_argument(
+        "--to",
+        "--to-job",
+        dest="to",
+        action="append",
+        metavar="CODE",
+        help="cible : RNCP37674, M1855, clea … (répétable ; sans elle, le projet enregistré)"
+        if french
+        else "target: RNCP37674, M1855, clea … (may be repeated; without it, the saved plan)",
+    )
+    command.add_argument(
+        "--in",
+        dest="place",
+        default="",
+        metavar="LIEU" if french else "PLACE",
+        help="département, bassin ou nom : 44, 5220, Nantes"
+        if french
+        else "department, basin or name: 44, 5220, Nantes",
+    )
+    command.add_argument(
+        "--by",
+        type=date.fromisoformat,
+        metavar="DATE",
+        help="jour où l’on veut y être" if french else "day by which to be there",
+    )
+    command.add_argument(
+        "--all", action="store_true", help="montrer toutes les lignes" if french else "show every line"
+    )
+    add_common(command, french, "passport gap 3f9a… --to RNCP36490 --to-job M1855 --in 44")
+    command.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace, context: Context) -> int:
+    services, terminal = context.ready_services(), context.terminal
+    passport_id, actor = find_passport(services, options.passport)
+    targets, place, by = options.to or (), options.place, options.by
+    if not targets:
+        plan = services.advise_learner.plan(passport_id, actor=actor)
+        targets, place, by = plan.targets, place or plan.place, by or plan.by
+    if not targets:
+        terminal.say(
+            "Donnez une cible : --to RNCP37674, --to-job M1855.", "Give a target: --to RNCP37674, --to-job M1855."
+        )
+        return USAGE
+    picture = services.measure_gap.look(passport_id, actor=actor, targets=targets, place=place, by=by)
+    for gap, pathway in zip(picture.gaps, picture.pathways, strict=True):
+        _say_gap(terminal, gap, picture, show_all=options.all)
+        _say_pathway(terminal, pathway)
+        _say_basis(terminal, gap)
+    if options.json:
+        terminal.json(picture_json(picture, terminal.language))
+    return 0
+
+
+def coverage_words(terminal: Terminal, coverage: Coverage) -> str:
+    """Return a coverage in whole percents of its weight, certified first."""
+    shares = {name: coverage.share(getattr(coverage, name)) for name, _ in _PARTS}
+    return ", ".join(
+        f"{round(100 * shares[name])} % {terminal.text(word)}"
+        for name, word in _PARTS
+        if name == "certified" or shares[name]
+    )
+
+
+def _say_gap(terminal: Terminal, gap: Gap, picture: Picture, *, show_all: bool) -> None:
+    terminal.line()
+    terminal.line(f"═ {gap.target.ref}  {gap.target.label.to(terminal.language)}")
+    terminal.line(f"  {coverage_words(terminal, gap.coverage)}")
+    standing = gap.certification
+    if standing is not None:
+        terminal.line(f"  {terminal.text(standing.closing_reason)}")
+        for note in standing.notes:
+            terminal.line(f"  ! {terminal.text(note)}")
+    shown = gap.lines if show_all or standing is not None else _worth_showing(gap.lines)
+    for line in shown:
+        _say_line(terminal, line, picture)
+    if len(shown) < len(gap.lines):
+        rest = len(gap.lines) - len(shown)
+        terminal.say(f"  … et {rest} autres lignes (--all)", f"  … and {rest} more lines (--all)")
+    if gap.occupation is not None:
+        _say_occupation(terminal, gap)
+        ref = next((ref for ref in picture.markets if ref == gap.target.ref), None)
+        if ref is not None:
+            _say_market(terminal, picture.markets[ref])
+
+
+def _worth_showing(lines: Sequence[GapLine]) -> Sequence[GapLine]:
+    """Of an occupation's many lines: all that something bears on, and the heaviest of the rest."""
+    touched = [line for line in lines if line.standing not in (Standing.MISSING, Standing.UNKNOWN)]
+    rest = sorted(
+        (line for line in lines if line.standing in (Standing.MISSING, Standing.UNKNOWN) and line.requirement.weight),
+        key=lambda line: -line.requirement.weight,
+    )
+    chosen = {id(line) for line in (*touched, *rest[:_LINES_SHOWN])}
+    return [line for line in lines if id(line) in chosen]
+
+
+def _say_line(terminal: Terminal, line: GapLine, picture: Picture) -> None:
+    mark, word = STANDINGS[line.standing]
+    asked = line.requirement
+    core = " *" if asked.importance in (Importance.CORE, Importance.ESSENTIAL) else ""
+    terminal.line(f"  {mark} {terminal.text(word):<11} {asked.ref}  {asked.label.to(terminal.language)}{core}")
+    if line.why is Why.NOTHING_SHOWS_IT and line.requirement.kind is not None:
+        return  # an occupation has dozens: the word says it
+    terminal.line(f"      {terminal.text(line.reason)}")
+    evidence = {one.id: one for one in picture.evidence}
+    for support in line.supports[:3]:
+        one = evidence.get(support.evidence_id)
+        if one is not None:
+            terminal.line(f"      ⇐ {_evidence_words(terminal, one)}")
+    if line.next_step:
+        terminal.line(f"      → {terminal.text(line.next_step)}")
+
+
+def _evidence_words(terminal: Terminal, one: Evidence) -> str:
+    dated = f", {terminal.day(one.on)}" if one.on else ""
+    return f"{one.title} ({terminal.text(PROVENANCES[one.provenance])}{dated})"
+
+
+def _say_occupation(terminal: Terminal, gap: Gap) -> None:
+    standing = gap.occupation
+    if standing is None:
+        return
+    for note in standing.notes:
+        terminal.line(f"  ! {terminal.text(note)}")
+    if standing.options:
+        terminal.say(
+            "  Certifications que le répertoire relie à ce métier :", "  Certifications that the register ties to it:"
+        )
+    for option in standing.options[:_LINES_SHOWN]:
+        terminal.line(f"    {_option_words(terminal, option)}")
+
+
+def _option_words(terminal: Terminal, option: CertificationOption) -> str:
+    held, equivalent, remaining = option.held, option.equivalent, option.remaining
+    words = Text(
+        f"{held} bloc(s) obtenu(s), {equivalent} équivalent(s), {remaining} restant(s)",
+        f"{held} block(s) held, {equivalent} equivalent, {remaining} remaining",
+    )
+    gain = Text("gain inconnu : aucune correspondance publiée entre ses blocs et le métier", "gain unknown: no mapping")
+    if option.gain is not None:
+        gain = Text(f"gain : {option.gain}", f"gain: {option.gain}")
+    return f"{option.number}  {option.title} ({option.code}) : {terminal.text(words)} ; {terminal.text(gain)}"
+
+
+def _say_market(terminal: Terminal, market: LocalMarket) -> None:
+    terminal.line(f"  ─ {market.place_label or market.place}")
+    for signal in market.signals:
+        terminal.line(f"    • {terminal.text(signal.text)}  ({terminal.text(signal.source)})")
+        if signal.caution:
+            terminal.line(f"      ! {terminal.text(signal.caution)}")
+    for unknown in market.unknown:
+        terminal.line(f"    ? {terminal.text(unknown)}")
+
+
+def _say_pathway(terminal: Terminal, pathway: Pathway) -> None:
+    if not pathway.steps:
+        return
+    terminal.line()
+    terminal.say(
+        f"  Chemin : {pathway.done} étape(s) faite(s) sur {len(pathway.steps)}",
+        f"  Pathway: {pathway.done} step(s) done of {len(pathway.steps)}",
+    )
+    for number, step in enumerate(pathway.steps, 1):
+        terminal.line(f"  {number:>2}. [{terminal.text(STATES[step.state])}] {terminal.text(step.title)}")
+        if step.warning:
+            terminal.line(f"      !! {terminal.text(step.warning)}")
+        if step.state is not StepState.DONE:
+            terminal.line(f"      {terminal.text(step.why)}")
+            for other in step.alternatives:
+                terminal.line(
+                    f"      ou : {terminal.text(other.text)}"
+                    if terminal.language == "fr"
+                    else f"      or: {terminal.text(other.text)}"
+                )
+
+
+def _say_basis(terminal: Terminal, gap: Gap) -> None:
+    said = "; ".join(f"{terminal.text(stamp.title)} {stamp.version}" for stamp in gap.stamps)
+    terminal.line()
+    terminal.say(
+        f"  Calculé pour le {terminal.day(gap.day)} d’après : {said}",
+        f"  Computed for {terminal.day(gap.day)} from: {said}",
+    )

@@ -1,0 +1,51 @@
+"""``passport jobs``: occupations near a passport, with what is known of the labour market in a place."""
+
+from __future__ import annotations
+
+import argparse
+
+from passport_core.cli.gap import coverage_words
+from passport_core.cli.main import add_common
+from passport_core.cli.passports import find_passport
+from passport_core.cli.terminal import Context
+from passport_core.services.describe_gap import jobs_json
+
+
+def add(command: argparse.ArgumentParser, french: bool) -> None:
+    command.add_argument("passport", metavar="PASSPORT", help="identifiant ou lien secret" if french else "id or link")
+    command.add_argument(
+        "--in",
+        dest="place",
+        default="",
+        metavar="LIEU" if french else "PLACE",
+        help="département, bassin ou nom : 44, 5220, Nantes"
+        if french
+        else "department, basin or name: 44, 5220, Nantes",
+    )
+    command.add_argument(
+        "--limit", type=int, default=20, metavar="N", help="combien au plus" if french else "how many at most"
+    )
+    add_common(command, french, "passport jobs 3f9a… --in 44")
+    command.set_defaults(run=_run)
+
+
+def _run(options: argparse.Namespace, context: Context) -> int:
+    services, terminal = context.ready_services(), context.terminal
+    passport_id, actor = find_passport(services, options.passport)
+    ranked = services.measure_gap.jobs(passport_id, actor=actor, place=options.place, limit=options.limit)
+    terminal.say(
+        f"{len(ranked.jobs)} métier(s) sur {ranked.compared} comparés",
+        f"{len(ranked.jobs)} occupation(s) of {ranked.compared} compared",
+    )
+    for job in ranked.jobs:
+        target = job.ranked.target
+        terminal.line(f"  {target.ref}  {target.label.to(terminal.language)}")
+        terminal.line(f"      {coverage_words(terminal, job.ranked.coverage)}")
+        if job.market is not None:
+            for signal in job.market.signals:
+                terminal.line(f"      • {terminal.text(signal.text)}")
+            for unknown in job.market.unknown:
+                terminal.line(f"      ? {terminal.text(unknown)}")
+    if options.json:
+        terminal.json(jobs_json(ranked, terminal.language))
+    return 0

@@ -1,0 +1,307 @@
+"""Where a learner is for a target: gather what counts and what is known, and let the domain decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from passport_core.errors import InvalidInputError
+from passport_core.outcomes import Text
+from passport_core.passport.actors import Actor
+from passport_core.passport.certification_gap import measure_certification, register_stamp
+from passport_core.passport.days import paris_day
+from passport_core.passport.experience import Experience
+from passport_core.passport.frameworks import ItemRef, LinkKind
+from passport_core.passport.gap import Evidence, Gap, OccupationStanding, RankedTarget
+from passport_core.passport.gap_engine import measure
+from passport_core.passport.labour import LocalMarket
+from passport_core.passport.mappings import StatedMapping
+from passport_core.passport.occupation_gap import occupation_standing
+from passport_core.passport.pathway import Pathway
+from passport_core.passport.pathway_planning import plan_pathway
+from passport_core.passport.ranking import OccupationIndex, by_coverage, rank_certifications
+from passport_core.passport.register import CertificationOutline, DatedEntry
+from passport_core.passport.targets import BlockRef, Ref, RequirementProfile, Stamp, Target, TargetKind
+from passport_core.ports.outside import Clock
+from passport_core.ports.store import Session, Store
+from passport_core.services.collect_evidence import CollectEvidence
+from passport_core.services.find_target import FindTarget, framework_stamp
+from passport_core.services.keep_passport import JudgedRecord
+from passport_core.services.read_frameworks import FoundItem, ReadFrameworks
+from passport_core.services.read_labour import ReadLabour
+
+TARGETS_AT_MOST = 6  # compared in one answer
+NAMED_BY_REGISTER = "rome"  # the framework whose codes the register's entries name
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One passport seen from several targets, each gap with its pathway (same order).
+
+    ``items`` are those that the gaps name and that are no requirement of theirs (neighbours, what mappings say).
+    """
+
+    day: date
+    records: tuple[JudgedRecord, ...]
+    experiences: tuple[Experience, ...]
+    evidence: tuple[Evidence, ...]
+    gaps: tuple[Gap, ...]
+    pathways: tuple[Pathway, ...]
+    place: str
+    markets: Mapping[ItemRef, LocalMarket]
+    items: Mapping[ItemRef, FoundItem]
+
+
+@dataclass(frozen=True, slots=True)
+class RankedJob:
+    ranked: RankedTarget
+    market: LocalMarket | None
+
+
+@dataclass(frozen=True, slots=True)
+class RankedJobs:
+    """Occupations near a passport. ``compared`` is how many there are in all; those that nothing of the passport bears
+    on are left out."""
+
+    day: date
+    place: str
+    compared: int
+    jobs: tuple[RankedJob, ...]
+    stamps: tuple[Stamp, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureGap:
+    store: Store
+    collect: CollectEvidence
+    find: FindTarget
+    frameworks: ReadFrameworks
+    labour: ReadLabour
+    clock: Clock
+    # What is the same for every learner, kept by framework version and by snapshots: it never changes.
+    _indexes: dict[str, OccupationIndex] = field(default_factory=dict, repr=False, compare=False)
+    _outlines: dict[tuple[str, ...], tuple[CertificationOutline, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+
+    def target(self, named: str) -> Target:
+        """Return what the words name; raise InvalidInputError or NotFoundError."""
+        with self.store.reading() as session:
+            return self.find(named, session, day=self._today())
+
+    def look(
+        self, passport_id: str, *, actor: Actor, targets: Sequence[str], place: str = "", by: date | None = None
+    ) -> Picture:
+        """Measure the passport against each target named; ``place`` adds what is known of the labour market there.
+
+        ``by`` is the day by which the learner wants to be there. Raise InvalidInputError for too many targets.
+        """
+        named = list(dict.fromkeys(targets))
+        if len(named) > TARGETS_AT_MOST:
+            raise InvalidInputError(
+                Text(
+                    f"Pas plus de {TARGETS_AT_MOST} cibles à la fois.",
+                    f"No more than {TARGETS_AT_MOST} targets at once.",
+                ),
+                code="target.too-many",
+                remedy=Text("Retirez-en.", "Take some out."),
+            )
+        day = self._today()
+        collected = self.collect(passport_id, actor=actor)
+        with self.store.reading() as session:
+            found = dict.fromkeys(self.find(words, session, day=day) for words in named)
+            measured = [self._measure(target, collected.evidence, session, day=day, by=by) for target in found]
+        gaps = tuple(gap for gap, _ in measured)
+        pathways = tuple(
+            plan_pathway(gap, entry=entry, evidence=collected.evidence, day=day) for gap, entry in measured
+        )
+        occupations = [gap.target.ref for gap in gaps if isinstance(gap.target.ref, ItemRef) and gap.occupation]
+        return Picture(
+            day=day,
+            records=collected.records,
+            experiences=collected.experiences,
+            evidence=collected.evidence,
+            gaps=gaps,
+            pathways=pathways,
+            place=place,
+            markets=self.labour.markets(occupations, place) if place else {},
+            items=self.frameworks.items(_named_beside(gaps, collected.evidence)),
+        )
+
+    def jobs(self, passport_id: str, *, actor: Actor, place: str = "", limit: int = 30) -> RankedJobs:
+        """Rank every occupation loaded by what of it the passport covers, then by the local labour market.
+
+        Occupations of equal certified and declared shares are ordered by the market's score where it is known.
+        """
+        evidence = self.collect(passport_id, actor=actor).evidence
+        ranked: list[RankedTarget] = []
+        stamps: list[Stamp] = []
+        compared = 0
+        with self.store.reading() as session:
+            mappings = self._mappings(evidence, session)
+            for framework, version in self.find.occupation_frameworks(session):
+                index = self._index(framework, session)
+                ranking = index.rank(evidence, mappings)
+                compared += len(ranking)
+                ranked += [one for one in ranking if _is_touched(one)]
+                stamps.append(framework_stamp(version))
+            stamps += mapping_stamps(mappings)
+        ranked.sort(key=by_coverage)
+        markets: Mapping[ItemRef, LocalMarket] = {}
+        if place:
+            refs = [one.target.ref for one in ranked if isinstance(one.target.ref, ItemRef)]
+            markets = self.labour.markets(refs, place)
+            ranked.sort(key=lambda one: (*_rounded(one), -_score(markets, one), str(one.target.ref)))
+        jobs = tuple(RankedJob(one, _market(markets, one)) for one in ranked[:limit])
+        return RankedJobs(self._today(), place, compared, jobs, tuple(stamps))
+
+    def certifications(self, passport_id: str, *, actor: Actor, limit: int = 30) -> Sequence[RankedTarget]:
+        """Rank the register's certifications by the share of their blocks that is held or equivalent; those on which
+        nothing of the passport bears are left out."""
+        evidence = self.collect(passport_id, actor=actor).evidence
+        day = self._today()
+        with self.store.reading() as session:
+            outlines = self._all_outlines(session, day)
+            correspondences = session.register.correspondences_from(_certifications(evidence), day)
+        ranking = rank_certifications(outlines, evidence, correspondences)
+        return tuple(ranking[:limit])
+
+    def _measure(
+        self, target: Target, evidence: Sequence[Evidence], session: Session, *, day: date, by: date | None
+    ) -> tuple[Gap, DatedEntry | None]:
+        if isinstance(target.ref, BlockRef):
+            entry = session.register.entry(target.ref.certification, day)
+            if entry is None:  # a snapshot was taken away between two reads
+                raise AssertionError(f"{target.ref} is in the register no more")
+            return measure_certification(entry, evidence, day=day, by=by), entry
+        profile = self.find.profile(target, session)
+        mappings = self._mappings(evidence, session)
+        gap = measure(profile, evidence, mappings, day=day, by=by)
+        used = [support.mapping for line in gap.lines for support in line.supports if support.mapping]
+        stamps = [*gap.stamps, *mapping_stamps(used)]
+        if target.kind is TargetKind.OCCUPATION:
+            standing = self._occupation(profile, gap, evidence, mappings, session, day=day, by=by)
+            stamps += map(register_stamp, session.register.newest_of_each(day))
+            gap = replace(gap, occupation=standing)
+        gap = replace(gap, stamps=tuple(stamps))
+        return gap, None
+
+    def _occupation(
+        self,
+        profile: RequirementProfile,
+        gap: Gap,
+        evidence: Sequence[Evidence],
+        mappings: Sequence[StatedMapping],
+        session: Session,
+        *,
+        day: date,
+        by: date | None,
+    ) -> OccupationStanding:
+        ref = profile.target.ref
+        if not isinstance(ref, ItemRef):
+            raise TypeError("an occupation is an item")
+        version = session.frameworks.newest(ref.framework)
+        item = session.frameworks.item(version.id, ref.code) if version else None
+        ancestor = item.parent if item else None
+        codes = [code for code in (ref.code, ancestor) if code] if ref.framework == NAMED_BY_REGISTER else []
+        outlines = session.register.leading_to(codes, day)
+        blocks = [BlockRef(outline.number, code) for outline in outlines for code in outline.blocks]
+        wholes = [BlockRef(outline.number) for outline in outlines]
+        links = session.frameworks.links_from(version.id, LinkKind.MOBILITY, ref) if version else ()
+        return occupation_standing(
+            profile,
+            gap,
+            evidence,
+            [*mappings, *session.mappings.of_sources([*blocks, *wholes])],
+            code=ref.code,
+            ancestor=ancestor,
+            outlines=outlines,
+            correspondences=session.register.correspondences_from(_certifications(evidence), day),
+            neighbours=[link.target for link in links],
+            day=day,
+            by=by,
+        )
+
+    def _mappings(self, evidence: Sequence[Evidence], session: Session) -> Sequence[StatedMapping]:
+        """What is stated of the blocks and items that the evidence shows. A whole certification has all its blocks."""
+        refs: dict[Ref, None] = {}
+        for one in evidence:
+            for block in one.blocks:
+                refs[block] = None
+                refs[BlockRef(block.certification)] = None
+                if block.block is None:
+                    refs.update((BlockRef(block.certification, code), None) for code in self._blocks(block, session))
+            refs.update((shown.ref, None) for shown in one.items)
+        return session.mappings.of_sources(refs)
+
+    def _blocks(self, whole: BlockRef, session: Session) -> Sequence[str]:
+        entry = session.register.entry(whole.certification, self._today())
+        return [block.code for block in entry.certification.blocks] if entry else []
+
+    def _index(self, framework: str, session: Session) -> OccupationIndex:
+        version = session.frameworks.newest(framework)
+        if version is None:
+            return OccupationIndex.build(())
+        if version.id not in self._indexes:
+            index = OccupationIndex.build(
+                self.find.all_profiles(framework, version, session),
+                narrower=self.find.groups(framework, version, session),
+            )
+            kept = {one.id for one in session.frameworks.newest_of_each().values()}
+            for gone in [key for key in self._indexes if key not in kept]:
+                self._indexes.pop(gone, None)
+            self._indexes[version.id] = index
+        return self._indexes[version.id]
+
+    def _all_outlines(self, session: Session, day: date) -> tuple[CertificationOutline, ...]:
+        snapshots = tuple(snapshot.id for snapshot in session.register.newest_of_each(day))
+        if snapshots not in self._outlines:
+            outlines = tuple(session.register.outlines(day))
+            self._outlines.clear()
+            self._outlines[snapshots] = outlines
+        return self._outlines[snapshots]
+
+    def _today(self) -> date:
+        return paris_day(self.clock.now())
+
+
+def _certifications(evidence: Iterable[Evidence]) -> Sequence[str]:
+    return sorted({block.certification for one in evidence for block in one.blocks})
+
+
+def _is_touched(one: RankedTarget) -> bool:
+    coverage = one.coverage
+    return coverage.missing + coverage.unknown < coverage.total
+
+
+def _rounded(one: RankedTarget) -> tuple[int, int]:
+    """Whole percents, most first: what differs by less is of equal rank where the market is known."""
+    coverage = one.coverage
+    shown = coverage.certified + coverage.endorsed + coverage.declared + coverage.part
+    return -round(100 * coverage.share(coverage.certified)), -round(100 * coverage.share(shown))
+
+
+def _market(markets: Mapping[ItemRef, LocalMarket], one: RankedTarget) -> LocalMarket | None:
+    return markets.get(one.target.ref) if isinstance(one.target.ref, ItemRef) else None
+
+
+def _score(markets: Mapping[ItemRef, LocalMarket], one: RankedTarget) -> float:
+    market = _market(markets, one)
+    return market.score if market is not None and market.score is not None else -1.0
+
+
+def _named_beside(gaps: Iterable[Gap], evidence: Iterable[Evidence]) -> Sequence[ItemRef]:
+    """The items to name beside requirements: neighbours of occupations, what records and experiences show."""
+    refs = [shown.ref for one in evidence for shown in one.items]
+    refs += [ref for gap in gaps if gap.occupation for ref in gap.occupation.neighbours]
+    return list(dict.fromkeys(refs))
+
+
+def mapping_stamps(mappings: Iterable[StatedMapping]) -> Sequence[Stamp]:
+    """Return one stamp for each mapping set that says something of the evidence."""
+    sets = {stated.stated_in.id: stated.stated_in for stated in mappings}
+    return [
+        Stamp("mappings", one.id, Text(one.title, one.title), one.dated.isoformat(), one.dated, one.sha256)
+        for _, one in sorted(sets.items())
+    ]
