@@ -120,7 +120,11 @@ class TestItems:
     ) -> None:
         assert reading.named(typed) == (ref or ItemRef("esco", "x"))
 
-    @pytest.mark.parametrize("typed", ["", "B2", "trades:", ":B2", "Trades:B2", "a b:c", "trades:" + "x" * 300])
+    @pytest.mark.parametrize(
+        "typed",
+        ["", "B2", "trades:", ":B2", "Trades:B2", "a b:c", "trades:\x00", "trades:" + "x" * 300],
+        ids=["empty", "code-only", "no-code", "no-framework", "upper-case", "space", "null", "too-long"],
+    )
     def test_what_is_no_reference_is_refused(self, reading: ReadFrameworks, typed: str) -> None:
         with pytest.raises(InvalidInputError) as refused:
             reading.named(typed)

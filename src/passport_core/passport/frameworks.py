@@ -46,7 +46,7 @@ class ItemRef:
     def read(cls, text: str) -> ItemRef | None:
         """Return the reference that the text is (``framework:code``), or None."""
         match = _REF.match(text.strip())
-        return cls(match[1], match[2]) if match else None
+        return cls(match[1], match[2]) if match and match[2].isprintable() else None
 
 
 @dataclass(frozen=True, slots=True)
