@@ -14,6 +14,7 @@ from tests.threats.forging import Forger
 
 from passport_core.cli import main as cli
 from passport_core.cli.main import COMMANDS
+from passport_core.passport.advising import NoteKind
 
 MINISTRY = "11000007200014"
 CENTRE = "99900001100018"
@@ -45,6 +46,8 @@ def test_every_command_of_the_contract_is_there() -> None:
     said = {" ".join(words) for words in ALL}
     wanted = {
         *("demo", "serve", "db upgrade", "db check", "register load", "register list", "register show"),
+        *("framework load", "framework list", "framework show", "framework search", "framework faults"),
+        *("labour load", "labour list"),
         *("certifier add", "certifier approve", "certifier list", "issue", "claim", "show", "import", "share"),
         *("verify", "revoke", "trust export", "trust import", "trust list", "plugins"),
     }
@@ -103,6 +106,13 @@ class TestJson:
         ask("register", "load", str(register))
         ask("register", "list")
         ask("register", "show", "RNCP37674", "--block", "BC01")
+        ask("framework", "load", str(EXAMPLES / "frameworks" / "rome"))
+        ask("framework", "list")
+        ask("framework", "show", "rome:M1855")
+        ask("framework", "search", "développeuse web")
+        ask("framework", "faults")
+        ask("labour", "load", str(EXAMPLES / "labour" / "exemple-bmo-2025.csv"))
+        ask("labour", "list")
         public = {"PASSPORT_BASE_URL": "https://passport.example"}
         ask("certifier", "add", "--name", "CESI", "--siret", "77572257201109", **public)
         ask("certifier", "key", "add", "77572257201109", "--algorithm", "P-256")
@@ -137,6 +147,20 @@ class TestJson:
         ask("share", "log", shared["share"])  # type: ignore[index]
         ask("share", "withdraw", shared["share"])  # type: ignore[index]
         ask("share", "list", token)
+        declared = ask(
+            "experience", "add", token, "--kind", "voluntary", "--title", "Site", "--competency", "RNCP37674BC02=2"
+        )
+        ask("experience", "list", token)
+        ask("experience", "remove", declared["experience"])  # type: ignore[index]
+        ask("advice", "plan", token, "--to", "RNCP37674", "--in", "44")
+        invited = ask("advice", "invite", token, "--adviser", "Malik", "--days", "30")
+        adviser = demo.services.advise_learner.enter(invited["link"].rsplit("/", 1)[-1])  # type: ignore[index]
+        note = demo.services.advise_learner.write(NoteKind.PROPOSAL, "Une immersion", actor=adviser)
+        ask("advice", "list", token)
+        ask("advice", "log", adviser.grant_id)
+        ask("advice", "notes", token)
+        ask("advice", "answer", note.id, "accept")
+        ask("advice", "withdraw", adviser.grant_id)
         ask("revoke", demo.made.credential_id, "--reason", "issued-in-error")
         exported = folder / "trust.json"
         exported.write_text(passport("trust", "export", "--json").out)
@@ -164,9 +188,17 @@ class TestJson:
             ["revoke", "urn:uuid:none", "--reason", "issued-in-error"],
             ["register", "load", "/nothing"],
             ["register", "show", "RNCP1"],
+            ["framework", "load", "/nothing"],
+            ["framework", "show", "M1855"],
+            ["labour", "load", "/nothing"],
             ["certifier", "add", "--name", "x", "--siret", "12345678901234"],
             ["certifier", "approve", "77572257201109", "--evidence", "x"],
             ["share", "withdraw", "none"],
+            ["experience", "remove", "none"],
+            ["experience", "add", "0" * 32, "--kind", "voluntary", "--title", "x", "--competency", "rome"],
+            ["advice", "plan", "0" * 32],
+            ["advice", "withdraw", "none"],
+            ["advice", "answer", "none", "accept"],
             ["trust", "import", "/etc/hostname"],
             ["verify", "/nothing"],
         ],
