@@ -2,7 +2,7 @@
 
 The data is made up; its numbers, and the lengths of its texts, are about those of ROME 4.0, ESCO 1.1 and a year of the
 BMO survey. Rates are per second of CPU: a busy machine should not change them. The baseline of a reading is the bare
-driver that fetches the same rows and parses their JSON.
+driver that fetches the same rows and parses their JSON, and makes no object of it.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ def test_what_is_written_is_read_again(kind: type[Any], data: st.DataObject) -> 
 def test_an_item_is_read_again_from_its_columns_and_the_rest(data: st.DataObject) -> None:
     item = data.draw(st.from_type(Item))
     rest = codec_skills.write_item_rest(item)
-    assert codec_skills.read_item(item.code, str(item.kind), item.parent, item.label.fr, item.label.en, rest) == item
+    assert codec_skills.read_item((item.code, str(item.kind), item.parent, item.label.fr, item.label.en, rest)) == item
 
 
 @UNHURRIED
@@ -88,7 +88,7 @@ def test_no_two_references_share_a_key() -> None:
 
 
 def _item(rest: str) -> object:
-    return codec_skills.read_item("B2", "occupation", None, "Boulanger", "", rest)
+    return codec_skills.read_item(("B2", "occupation", None, "Boulanger", "", rest))
 
 
 READERS: dict[str, Callable[[str], object]] = {

@@ -6,7 +6,7 @@ here. All else is a ``Shape`` as in ``codec``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -124,8 +124,9 @@ def write_item_rest(item: Item) -> str | None:
     return codec.dump({"v": VERSION, "is": rest}).decode()
 
 
-def read_item(code: str, kind: str, parent: str | None, fr: str, en: str, rest: str | None) -> Item:
-    """Return the item, or raise StorageError."""
+def read_item(columns: Sequence[Any]) -> Item:
+    """Return the item of (code, kind, parent, French label, English label, rest), or raise StorageError."""
+    code, kind, parent, fr, en, rest = columns
     if rest is None:
         return Item(code, read_kind(kind), Label(fr, en), parent)
     try:

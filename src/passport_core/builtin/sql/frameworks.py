@@ -129,27 +129,27 @@ class SqlFrameworks:
         found: dict[str, Item] = {}
         for chunk in chunked(dict.fromkeys(codes)):
             for row in self._unit.rows(_seen_items(version_id).where(_item.c.code.in_(chunk))):
-                item = codec_skills.read_item(*row)
+                item = codec_skills.read_item(row)
                 found[item.code] = item
         return found
 
     def items_of(self, version_id: str, kinds: Iterable[ItemKind]) -> Sequence[Item]:
         wanted = _seen_items(version_id).where(_item.c.kind.in_([str(kind) for kind in kinds]))
-        found = [codec_skills.read_item(*row) for row in self._unit.rows(wanted)]
+        found = [codec_skills.read_item(row) for row in self._unit.rows(wanted)]
         # Ordered here: a database's own collation would order codes differently from one place to another.
         found.sort(key=lambda item: item.code)
         return found
 
     def kinds(self, version_id: str) -> Mapping[str, ItemKind]:
         wanted = _seen(_item, version_id).with_only_columns(_item.c.code, _item.c.kind)
-        return {row[0]: codec_skills.read_kind(row[1]) for row in self._unit.rows(wanted)}
+        return {row.code: codec_skills.read_kind(row.kind) for row in self._unit.rows(wanted)}
 
     def children(self, version_id: str, parents: Iterable[str]) -> Mapping[str, Sequence[Item]]:
         """As the port says, those that have some; each parent's in the order of their codes."""
         found: dict[str, list[Item]] = defaultdict(list)
         for chunk in chunked(dict.fromkeys(parents)):
             for row in self._unit.rows(_seen_items(version_id).where(_item.c.parent.in_(chunk))):
-                found[row.parent].append(codec_skills.read_item(*row))
+                found[row.parent].append(codec_skills.read_item(row))
         return {parent: sorted(items, key=lambda item: item.code) for parent, items in found.items()}
 
     def profile(self, version_id: str, code: str) -> Profile | None:

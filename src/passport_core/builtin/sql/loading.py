@@ -11,12 +11,27 @@ from passport_core.builtin.sql.database import Unit
 from passport_core.errors import ConflictError
 from passport_core.outcomes import Text
 
+_DISCARDED = {
+    "register.load-discarded": Text(
+        "Ce chargement du registre a été abandonné entre-temps.",
+        "This load of the register was discarded in the meantime.",
+    ),
+    "framework.load-discarded": Text(
+        "Ce chargement du référentiel a été abandonné entre-temps.",
+        "This load of the framework was discarded in the meantime.",
+    ),
+    "labour.load-discarded": Text(
+        "Ce chargement de chiffres de l’emploi a été abandonné entre-temps.",
+        "This load of labour figures was discarded in the meantime.",
+    ),
+}
+
 
 class Loads:
     """The loads of one head table. Among those whose ``same`` columns agree, one at most is complete."""
 
     def __init__(self, unit: Unit, table: Table, same: tuple[str, ...], *, discarded: str) -> None:
-        """``discarded`` is the code of the ConflictError for a load that another one pushed aside."""
+        """``discarded`` (of ``_DISCARDED``) is the code of the ConflictError for a load that was pushed aside."""
         self._unit = unit
         self._table = table
         self._same = same
@@ -39,7 +54,7 @@ class Loads:
     def pushed_aside(self) -> ConflictError:
         """Return the error of a load that is there no more."""
         return ConflictError(
-            Text("Ce chargement a été abandonné entre-temps.", "This load was discarded in the meantime."),
+            _DISCARDED[self._discarded],
             code=self._discarded,
             remedy=Text("Recommencez le chargement.", "Load the file again."),
         )
