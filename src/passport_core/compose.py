@@ -57,6 +57,7 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.revoke_credential import RevokeCredential
     from passport_core.services.secure_awards import SecureAwards
     from passport_core.services.seed_demo import SeedDemo
+    from passport_core.services.seed_plan import SeedPlan
     from passport_core.services.share_records import ShareRecords
     from passport_core.services.signed_lists import SignedLists
     from passport_core.services.sort_passages import SortPassages
@@ -408,8 +409,16 @@ class Services:
     @cached_property
     def secure_awards(self) -> SecureAwards:
         from passport_core.services.secure_awards import SecureAwards
+        from passport_core.services.state_items import StateItems
 
-        return SecureAwards(self.store, self.publish_status, self.choose_signer, self.issuing_format, self.clock)
+        return SecureAwards(
+            self.store,
+            self.publish_status,
+            self.choose_signer,
+            self.issuing_format,
+            self.clock,
+            StateItems(self.store, self.clock),
+        )
 
     @cached_property
     def issue_batch(self) -> IssueBatch:
@@ -541,6 +550,20 @@ class Services:
             self.keep_passport,
             self.share_records,
             self.clock,
+        )
+
+    @cached_property
+    def seed_plan(self) -> SeedPlan:
+        from passport_core.services.seed_plan import SeedPlan
+
+        return SeedPlan(
+            self.seed_demo,
+            self.load_framework,
+            self.load_labour,
+            self.keep_mappings,
+            self.issue_credential,
+            self.keep_experiences,
+            self.advise_learner,
         )
 
     @cached_property

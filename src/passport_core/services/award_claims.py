@@ -20,11 +20,15 @@ from passport_core.outcomes import Finding, Outcome, Text
 from passport_core.passport.days import first_moment, last_second, paris_day
 from passport_core.passport.identifiers import entry_url, register_of, split_code
 from passport_core.passport.validating import AwardInQuestion
+from passport_core.services.framework_items import achievement_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from passport_core.passport.award import Award, HolderIdentity
     from passport_core.passport.certifier import Certifier
     from passport_core.passport.register import Certification, DatedEntry
+    from passport_core.services.framework_items import StatedItem
 
 CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 OPEN_BADGES_3 = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -68,13 +72,22 @@ class AwardClaims:
     achievement: Mapping[str, Any]
     parchment: Mapping[str, Any]
     title: str
+    stated_results: tuple[Mapping[str, Any], ...] = ()  # levels that the certifier states of every award of these
     _with_results: dict[tuple[str, ...], Mapping[str, Any]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def of(cls, certifier: Certifier, entry: DatedEntry, block_code: str | None) -> AwardClaims:
+    def of(
+        cls, certifier: Certifier, entry: DatedEntry, block_code: str | None, items: Sequence[StatedItem] = ()
+    ) -> AwardClaims:
+        """``items`` are those of frameworks that the certifier states these awards to meet (``state_items``)."""
         certification = entry.certification
         block = certification.block(block_code) if block_code else None
         title = block.title if block else certification.title
+        achievement = dict(_achievement(certification, block_code, title))
+        parts = achievement_parts(items, str(achievement["id"]))
+        achievement["alignment"] = [*achievement["alignment"], *parts.alignments]
+        if parts.descriptions:
+            achievement["resultDescription"] = list(parts.descriptions)
         return cls(
             issuer={
                 "id": certifier.did,
@@ -85,9 +98,10 @@ class AwardClaims:
                     _identifier("ext:siret", certifier.siret),
                 ],
             },
-            achievement=_achievement(certification, block_code, title),
+            achievement=achievement,
             parchment=_parchment(certifier, entry, block_code, title),
             title=title,
+            stated_results=parts.results,
         )
 
     def claims(
@@ -124,11 +138,12 @@ class AwardClaims:
         }
         if award.assessed_by_siret:
             subject["source"] = _assessor(award.assessed_by_siret, award.assessed_by_name)
-        if results := _results(award):
-            subject["result"] = [
-                {"type": ["Result"], "resultDescription": self._result_id(kind), "value": value}
-                for kind, value in results.items()
-            ]
+        results = [
+            {"type": ["Result"], "resultDescription": self._result_id(kind), "value": value}
+            for kind, value in _results(award).items()
+        ]
+        if results or self.stated_results:
+            subject["result"] = [*results, *self.stated_results]
         claims: dict[str, Any] = {
             "@context": CONTEXTS,
             "id": credential_id,
@@ -196,6 +211,7 @@ class AwardClaims:
             described = [
                 {"id": self._result_id(kind), "type": ["ResultDescription"], **_RESULTS[kind]} for kind in kinds
             ]
+            described += self.achievement.get("resultDescription", [])
             known = self._with_results[kinds] = {**self.achievement, "resultDescription": described}
         return known
 

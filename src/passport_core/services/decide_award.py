@@ -17,7 +17,7 @@ from passport_core.passport.revoking import RevocationReason
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Store
 from passport_core.services.revoke_credential import RevokeCredential
-from passport_core.services.secure_awards import Parchments, SecureAwards
+from passport_core.services.secure_awards import SecureAwards
 from passport_core.services.sort_passages import REFUSED_BY_PERSON, SortPassages, fingerprint_of
 
 
@@ -103,7 +103,7 @@ class DecideAward:
         with self.store.reading() as session:
             batch = session.awards.batch(award.batch_id)
             entry = session.register.entry(number, paris_day(self.clock.now()))
-        parchments = Parchments(certifier, {number: entry}, batch.format if batch else "")
+        parchments = self.secure.parchments(certifier, {number: entry}, batch.format if batch else "")
         parchments.builder(number, award.award.block)  # refuses before anything is taken
         if not self.secure.reserve_again(certifier, [award], only_from=only_from):
             raise ConflictError(

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
 from passport_core.credentials.peeking import several
 from passport_core.passport.frameworks import FrameworkHeader, ItemRef
@@ -72,7 +73,7 @@ def achievement_parts(items: Sequence[StatedItem], identity: str) -> Achievement
         if item.shown.level is None:
             continue
         ref = item.shown.ref
-        described = f"{identity}{'-' if '#' in identity else '#'}{ref.framework}-{ref.code}"
+        described = f"{identity}{'-' if '#' in identity else '#'}{ref.framework}-{_in_address(ref.code)}"
         level = str(item.shown.level)
         descriptions.append(
             {
@@ -93,6 +94,11 @@ def achievement_parts(items: Sequence[StatedItem], identity: str) -> Achievement
         )
         results.append({"type": ["Result"], "resultDescription": described, "achievedLevel": f"{described}-{level}"})
     return AchievementParts(tuple(alignments), tuple(descriptions), tuple(results))
+
+
+def can_be_stated(ref: ItemRef) -> bool:
+    """Say whether an alignment to this item is read back as this item."""
+    return _by_code(_NAMES.get(ref.framework, ref.framework), ref.code) == ref
 
 
 def framework_items(claims: Mapping[str, Any]) -> tuple[ShownItem, ...]:
@@ -208,7 +214,11 @@ def _alignment(item: StatedItem) -> Mapping[str, Any]:
 
 def _address(framework: FrameworkHeader, ref: ItemRef) -> str:
     """Return an address for an item whose framework gives it none: the framework's own page, with the code in it."""
-    return f"{framework.address or NAMESPACE + ref.framework}#{ref.code}"
+    return f"{framework.address or NAMESPACE + ref.framework}#{_in_address(ref.code)}"
+
+
+def _in_address(code: str) -> str:
+    return quote(code, safe="")
 
 
 def _framework_name(framework: FrameworkHeader) -> str:

@@ -21,7 +21,7 @@ from passport_core.ports.outside import Clock
 from passport_core.ports.store import Batch, Store
 from passport_core.services.batch_report import FATE_OF_STATE, BatchReport, Fate, PassageOutcome
 from passport_core.services.digest_file import digest_file
-from passport_core.services.secure_awards import Parchments, SecureAwards
+from passport_core.services.secure_awards import SecureAwards
 from passport_core.services.sort_passages import Run, Sorted, SortPassages
 
 CHUNK = 500
@@ -157,7 +157,7 @@ class IssueBatch:
         mine += resumed
         if mine:
             entries = {number: view.entry for number, view in run.views.items()}
-            self.secure.sign_and_record(mine, Parchments(run.certifier, entries, header.format))
+            self.secure.sign_and_record(mine, self.secure.parchments(run.certifier, entries, header.format))
             run.counts[Fate.ISSUED] += len(mine)
 
     def _suppress(self, run: Run, technical_ids: Sequence[str], *, dry_run: bool) -> None:

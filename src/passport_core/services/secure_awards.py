@@ -18,16 +18,19 @@ from passport_core.passport.award import AwardState, StoredAward
 from passport_core.passport.certifier import Certifier
 from passport_core.passport.identifiers import new_credential_id
 from passport_core.passport.register import DatedEntry
+from passport_core.passport.targets import BlockRef
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Securing, Store, StoredCredential
 from passport_core.services.award_claims import AwardClaims
 from passport_core.services.choose_signer import ChooseSigner
 from passport_core.services.publish_status import PublishStatus
+from passport_core.services.state_items import StateItems
 
 
 @dataclass(frozen=True, slots=True)
 class Parchments:
-    """What a certifier's parchments are written from: register entries by number, and how awards were declared.
+    """What a certifier's parchments are written from: register entries by number, how awards were declared, and what
+    the certifier states of its blocks (``SecureAwards.parchments`` gives it; without it, nothing is stated).
 
     Claims builders are kept, so that what is constant for an achievement is built once a run.
     """
@@ -35,6 +38,7 @@ class Parchments:
     certifier: Certifier
     entries: Mapping[str, DatedEntry | None]
     declared_through: str
+    state_items: StateItems | None = None
     _builders: dict[tuple[str, str | None], AwardClaims] = field(default_factory=dict)
 
     def builder(self, certification: str, block: str | None) -> AwardClaims:
@@ -54,7 +58,8 @@ class Parchments:
                         "Load a current register (passport register load).",
                     ),
                 )
-            known = self._builders[key] = AwardClaims.of(self.certifier, entry, block)
+            items = self.state_items(self.certifier, _ref(entry, block)) if self.state_items else ()
+            known = self._builders[key] = AwardClaims.of(self.certifier, entry, block, items)
         return known
 
 
@@ -65,6 +70,13 @@ class SecureAwards:
     choose_signer: ChooseSigner
     proof_format: ProofFormat
     clock: Clock
+    state_items: StateItems
+
+    def parchments(
+        self, certifier: Certifier, entries: Mapping[str, DatedEntry | None], declared_through: str
+    ) -> Parchments:
+        """Return what this certifier's awards are written from, its own statements of its blocks included."""
+        return Parchments(certifier, entries, declared_through, self.state_items)
 
     def reserve_new(self, certifier: Certifier, awards: Sequence[StoredAward]) -> Sequence[StoredAward]:
         """Insert the awards with ids and places; return those that went in.
@@ -134,3 +146,9 @@ class SecureAwards:
             status=status_entry(address, securing.status_index),
             declared_through=parchments.declared_through,
         )
+
+
+def _ref(entry: DatedEntry, block: str | None) -> BlockRef:
+    """Return the award's block as the register writes it, as mappings name it."""
+    found = entry.certification.block(block) if block else None
+    return BlockRef(entry.certification.number, found.code if found else block)
