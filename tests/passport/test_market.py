@@ -72,7 +72,7 @@ def market(
 ) -> LocalMarket:
     areas = [stated.observation.area for stated in rows]
     figures = LocalFigures.gather(find_place(place, areas), rows, [BMO, TENSION], day=day)
-    return figures.market(Lineage(NEW, older, tuple(links)))
+    return figures.market(Lineage.trace(NEW, older, links))
 
 
 def signal(found: LocalMarket, figure: Figure) -> LocalSignal:

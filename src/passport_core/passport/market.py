@@ -7,8 +7,9 @@ averaged. A family's figures reach an occupation only by a link of a loaded tabl
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from passport_core.outcomes import Text
@@ -40,29 +41,46 @@ MANY = 0.75  # … more than this share of them
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """An occupation with the older codes from which it descends (nearest first), and what families count any of them.
+    """An occupation with the older codes from which it descends (nearest first), and which families count it.
 
-    ``links`` are of kind FAMILY, each from a family to one of these codes.
+    ``families`` are, by framework, the links from its families to the nearest of these codes that it knows.
     """
 
     occupation: ItemRef
     older: tuple[ItemRef, ...] = ()
-    links: tuple[Link, ...] = ()
+    families: Mapping[str, tuple[Link, ...]] = field(default_factory=dict)
+
+    @classmethod
+    def trace(cls, occupation: ItemRef, older: Iterable[ItemRef] = (), links: Iterable[Link] = ()) -> Lineage:
+        """Sort the links (of kind FAMILY, each from a family to one of the codes) by framework."""
+        above = tuple(older)
+        near = {code: place for place, code in enumerate((occupation, *above))}
+        by_framework: dict[str, list[Link]] = {}
+        for link in links:
+            by_framework.setdefault(link.source.framework, []).append(link)
+        families: dict[str, tuple[Link, ...]] = {}
+        for framework, within in sorted(by_framework.items()):
+            nearest = min(near[link.target] for link in within)
+            kept = [link for link in within if near[link.target] == nearest]
+            families[framework] = tuple(sorted(kept, key=lambda link: (link.condition, link.source.code)))
+        return cls(occupation, above, families)
 
     @property
     def codes(self) -> tuple[ItemRef, ...]:
         return (self.occupation, *self.older)
 
-    def families(self, framework: str) -> Sequence[Link]:
-        """Return the links from a framework's families to the nearest code that has any."""
-        within = [link for link in self.links if link.source.framework == framework]
-        for code in self.codes:
-            if near := [link for link in within if link.target == code]:
-                return sorted(near, key=lambda link: (link.condition, link.source.code))
-        return ()
-
 
 _Part = tuple[str, str, str | None]  # coding, code, department: one area of figures
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """What a source says of one subject here: signals without the way to an occupation, and what counts for it."""
+
+    label: str
+    signals: tuple[LocalSignal, ...]
+    unknown: tuple[Text, ...]
+    scores: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +92,7 @@ class LocalFigures:
     sets: tuple[LabourSet, ...]  # the newest year of each name
     _rows: Mapping[str, Mapping[ItemRef, Mapping[_Part, Observation]]]  # by set, subject and part
     _peers: Mapping[tuple[str, _Part | None], Sequence[int]]  # complete planned hires of all families, sorted
+    _said: dict[tuple[str, ItemRef], _Saying] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def gather(
@@ -116,11 +135,15 @@ class LocalFigures:
             if not found:
                 unknown.append(self._why_silent(stated_in, subjects, lineage))
             for subject, link in found:
-                for area, rows in self._areas(subjects[subject]):
-                    self._say(stated_in, subject, link, area, rows, lineage, signals, unknown)
-                    for name, score in self._scores(stated_in, rows):
-                        scores.setdefault(name, []).append(score)
-        if not lineage.links and not any(signal.subject in lineage.codes for signal in signals):
+                said = self._saying(stated_in, subject)
+                age = self.day.year - stated_in.header.year
+                caution = caution_of(lineage.occupation, subject, said.label, link, age=age)
+                via = (link,) if link else ()
+                signals += [_led(signal, via, caution) for signal in said.signals]
+                unknown += said.unknown
+                for name, score in said.scores:
+                    scores.setdefault(name, []).append(score)
+        if not lineage.families and not any(signal.subject in lineage.codes for signal in signals):
             unknown.append(unlinked_text(lineage.codes))
         means = [sum(found) / len(found) for found in scores.values()]
         return LocalMarket(
@@ -132,6 +155,48 @@ class LocalFigures:
             score=sum(means) / len(means) if means else None,
         )
 
+    def _saying(self, stated_in: LabourSet, subject: ItemRef) -> _Saying:
+        """Return what is said of a subject here, whatever occupation is asked about; worked out once."""
+        key = stated_in.id, subject
+        found = self._said.get(key)
+        if found is None:
+            found = self._said[key] = self._say(stated_in, subject, self._rows[stated_in.id][subject])
+        return found
+
+    def _say(self, stated_in: LabourSet, subject: ItemRef, parts: Mapping[_Part, Observation]) -> _Saying:
+        label = next((row.subject_label for row in parts.values() if row.subject_label), "")
+        source = source_text(stated_in)
+        signals: list[LocalSignal] = []
+        unknown: list[Text] = []
+        scores: list[tuple[str, float]] = []
+        for area, rows in self._areas(parts):
+            year = rows[0].year
+            scores += self._scores(stated_in, rows)
+            for figure in _figures(rows):
+                total = self._total(stated_in, rows, figure)
+                if total.value is None and not total.secret:
+                    unknown.append(absent_text(figure, year, area, subject))
+                    continue
+                is_high = _is_high(total)
+                signals.append(
+                    LocalSignal(
+                        figure=figure,
+                        text=secret_text(figure, year, area)
+                        if total.value is None
+                        else figure_text(total, year, area, is_high=is_high),
+                        # a range of tensions has no one value: the sentence gives it
+                        value=total.value if figure is not Figure.TENSION or total.lowest == total.value else None,
+                        is_suppressed=total.value is None,
+                        area=area,
+                        year=year,
+                        source=source,
+                        subject=subject,
+                        subject_label=label,
+                        is_high=is_high,
+                    )
+                )
+        return _Saying(label, tuple(signals), tuple(unknown), tuple(scores))
+
     def _areas(self, rows: Mapping[_Part, Observation]) -> Iterator[tuple[Area, Sequence[Observation]]]:
         """Yield the department with all its basins' rows, where one was asked for; else each basin with its own."""
         if self.place.department is not None:
@@ -139,45 +204,6 @@ class LocalFigures:
         else:
             for row in rows.values():
                 yield row.area, (row,)
-
-    def _say(
-        self,
-        stated_in: LabourSet,
-        subject: ItemRef,
-        link: Link | None,
-        area: Area,
-        rows: Sequence[Observation],
-        lineage: Lineage,
-        signals: list[LocalSignal],
-        unknown: list[Text],
-    ) -> None:
-        year = rows[0].year
-        label = next((row.subject_label for row in rows if row.subject_label), "")
-        caution = caution_of(lineage.occupation, subject, label, link, age=self.day.year - year)
-        for figure in _figures(rows):
-            total = self._total(stated_in, rows, figure)
-            if total.value is None and not total.secret:
-                unknown.append(absent_text(figure, year, area, subject))
-                continue
-            signals.append(
-                LocalSignal(
-                    figure=figure,
-                    text=secret_text(figure, year, area)
-                    if total.value is None
-                    else figure_text(total, year, area, is_high=_is_high(total)),
-                    # a range of tensions has no one value: the sentence gives it
-                    value=total.value if figure is not Figure.TENSION or total.lowest == total.value else None,
-                    is_suppressed=total.value is None,
-                    area=area,
-                    year=year,
-                    source=source_text(stated_in),
-                    subject=subject,
-                    subject_label=label,
-                    via=(link,) if link else (),
-                    caution=caution,
-                    is_high=_is_high(total),
-                )
-            )
 
     def _total(self, stated_in: LabourSet, rows: Sequence[Observation], figure: Figure) -> Total:
         known = [row.figures[figure] for row in rows if figure in row.figures]
@@ -204,7 +230,7 @@ class LocalFigures:
         if len(peers) < PEERS_AT_LEAST:
             return None, len(peers)
         own = sum(row.figures[Figure.HIRES] for row in rows)
-        return sum(other < own for other in peers) / (len(peers) - 1), len(peers)
+        return bisect_left(peers, own) / (len(peers) - 1), len(peers)
 
     def _scores(self, stated_in: LabourSet, rows: Sequence[Observation]) -> Iterator[tuple[str, float]]:
         """Yield what counts for the rank among occupations, each 0 to 1; what is secret or absent does not count."""
@@ -228,7 +254,7 @@ class LocalFigures:
             self.place.label,
             lineage.codes,
             counted_by,
-            [link.source for framework in counted_by for link in lineage.families(framework)],
+            [link.source for framework in counted_by for link in lineage.families.get(framework, ())],
         )
 
 
@@ -237,10 +263,28 @@ def _subjects(lineage: Lineage, subjects: Mapping[ItemRef, object]) -> Iterator[
     direct = next((code for code in lineage.codes if code in subjects), None)
     if direct is not None:
         yield direct, None
-    for framework in sorted({link.source.framework for link in lineage.links}):
-        for link in lineage.families(framework):
+    for links in lineage.families.values():
+        for link in links:
             if link.source in subjects:
                 yield link.source, link
+
+
+def _led(signal: LocalSignal, via: tuple[Link, ...], caution: Text | None) -> LocalSignal:
+    """Return the signal as it concerns an occupation; written out, since ``replace`` would take most of the time."""
+    return LocalSignal(
+        signal.figure,
+        signal.text,
+        signal.value,
+        signal.is_suppressed,
+        signal.area,
+        signal.year,
+        signal.source,
+        signal.subject,
+        signal.subject_label,
+        via,
+        caution,
+        signal.is_high,
+    )
 
 
 def _part(area: Area) -> _Part:

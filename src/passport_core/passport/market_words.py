@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import ItemRef, Link
@@ -207,6 +208,7 @@ def caution_of(
     return Text(" ".join(text.fr for text in said), " ".join(text.en for text in said))
 
 
+@lru_cache(maxsize=256)
 def qualifications(condition: str) -> Text:
     """Say for whom a link holds: the names of the qualifications whose digits its code lists, or the code itself."""
     digits: set[str] = set()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from passport_core.passport.days import paris_day
 from passport_core.passport.frameworks import ItemKind, ItemRef, Link, LinkKind
@@ -28,30 +28,22 @@ class ReadLabour:
     store: Store
     frameworks: ReadFrameworks
     clock: Clock
+    _kept: dict[tuple[str, ...], dict[ItemRef, Lineage]] = field(default_factory=dict, repr=False, compare=False)
 
     def market(self, occupation: ItemRef, place: str) -> LocalMarket:
         return self.markets([occupation], place)[occupation]
 
     def markets(self, occupations: Iterable[ItemRef], place: str) -> Mapping[ItemRef, LocalMarket]:
         """Return what is known of each, in their order; as many queries for all of a framework as for one."""
-        older = self._older(dict.fromkeys(occupations))
-        codes = dict.fromkeys(code for each, above in older.items() for code in (each, *above))
+        asked = list(dict.fromkeys(occupations))
+        lineages = self._lineages(asked)
         with self.store.reading() as session:
             found = find_place(place, session.labour.areas())
             areas = dict.fromkeys((area.coding, area.code) for area in found.areas)
             observations = session.labour.observations(None, areas) if areas else ()
             sets = session.labour.sets()
-            links = session.frameworks.links_to(LinkKind.FAMILY, codes)
-        counted: dict[ItemRef, list[Link]] = {}
-        for link in links:
-            counted.setdefault(link.target, []).append(link)
         figures = LocalFigures.gather(found, observations, sets, day=paris_day(self.clock.now()))
-        return {
-            each: figures.market(
-                Lineage(each, above, tuple(link for code in (each, *above) for link in counted.get(code, ())))
-            )
-            for each, above in older.items()
-        }
+        return {each: figures.market(lineages[each]) for each in asked}
 
     def places(self, text: str = "") -> Sequence[Area]:
         """Return the departments and basins whose code begins with the text or whose name contains it; else all."""
@@ -63,22 +55,46 @@ class ReadLabour:
         with self.store.reading() as session:
             return session.labour.sets()
 
-    def _older(self, occupations: Iterable[ItemRef]) -> Mapping[ItemRef, tuple[ItemRef, ...]]:
-        """Return the older codes from which each descends, nearest first."""
+    def _lineages(self, asked: Sequence[ItemRef]) -> Mapping[ItemRef, Lineage]:
+        """Return where each descends from and what families count it, kept as long as no framework is loaded anew."""
+        with self.store.reading() as session:
+            versions = tuple(sorted(version.id for version in session.frameworks.newest_of_each().values()))
+        kept = self._kept.setdefault(versions, {})
+        for other in [key for key in tuple(self._kept) if key != versions]:
+            self._kept.pop(other, None)
+        missing = [ref for ref in asked if ref not in kept]
+        if not missing:
+            return kept
+        older, known = self._older(missing)
+        codes = dict.fromkeys(code for each, above in older.items() for code in (each, *above))
+        counted: dict[ItemRef, list[Link]] = {}
+        with self.store.reading() as session:
+            for link in session.frameworks.links_to(LinkKind.FAMILY, codes):
+                counted.setdefault(link.target, []).append(link)
+        traced = {
+            each: Lineage.trace(each, above, [link for code in (each, *above) for link in counted.get(code, ())])
+            for each, above in older.items()
+        }
+        # Only what exists is kept: anyone may ask about any code.
+        kept.update((ref, lineage) for ref, lineage in traced.items() if ref in known)
+        return {**kept, **traced}
+
+    def _older(
+        self, occupations: Iterable[ItemRef]
+    ) -> tuple[Mapping[ItemRef, tuple[ItemRef, ...]], Collection[ItemRef]]:
+        """Return the older codes from which each descends, nearest first, and which occupations are loaded."""
         above: dict[ItemRef, ItemRef] = {}
-        jobs: set[ItemRef] = set()
+        known: set[ItemRef] = set()
         asked = wanted = list(occupations)
         for _ in range(_GENERATIONS + 1):
             items = self.frameworks.items(wanted) if wanted else {}
             found = {ref: each.item for ref, each in items.items() if each.item.kind is ItemKind.OCCUPATION}
-            jobs.update(found)
+            known.update(found)
             parents = {ref: ItemRef(ref.framework, item.parent) for ref, item in found.items() if item.parent}
             above.update(parents)
-            wanted = [parent for parent in dict.fromkeys(parents.values()) if parent not in jobs]
-        within = {
-            low: high for low, high in above.items() if high in jobs
-        }  # a group above an occupation is no code of it
-        return {ref: _chain(ref, within) for ref in asked}
+            wanted = [parent for parent in dict.fromkeys(parents.values()) if parent not in known]
+        within = {low: high for low, high in above.items() if high in known}  # a group above an occupation is no code
+        return {ref: _chain(ref, within) for ref in asked}, known
 
 
 def _chain(ref: ItemRef, above: Mapping[ItemRef, ItemRef]) -> tuple[ItemRef, ...]:
