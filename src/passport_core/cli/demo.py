@@ -27,10 +27,10 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     add_common(command, french, "passport demo --port 8000")
     command.epilog = f"{command.epilog}\n\n" + (
         "Avec --json, la première ligne de la sortie est un objet JSON sur une ligne : base, certifier_url,\n"
-        "passport_url, share_url, credential_file, claim_code."
+        "passport_url, where_url, adviser_url, share_url, credential_file, claim_code."
         if french
         else "With --json, the first line of output is one JSON object on one line: base, certifier_url,\n"
-        "passport_url, share_url, credential_file, claim_code."
+        "passport_url, where_url, adviser_url, share_url, credential_file, claim_code."
     )
     command.set_defaults(run=_run)
 
@@ -75,13 +75,17 @@ def _seeded(services: Services, base: str, home: Path) -> Mapping[str, str]:
             )
         services.store.check()
         return known
-    demo = services.seed_demo(data.path("examples"))
+    examples = data.path("examples")
+    demo = services.seed_demo(examples)
+    planned = services.seed_plan(demo, examples)
     credential_file = home / "attestation-demonstration.json"
     write_file(credential_file, demo.credential, private=True)
     addresses = {
         "base": base,
         "certifier_url": f"{base}/c/{demo.api_key}",
         "passport_url": f"{base}/p/{demo.passport_token}",
+        "where_url": f"{base}/p/{demo.passport_token}/where",
+        "adviser_url": f"{base}/a/{planned.adviser_token}",
         "share_url": f"{base}/s/{demo.share_token}",
         "credential_file": str(credential_file),
         "claim_code": demo.claim_code,
@@ -103,6 +107,8 @@ def _say(terminal: Terminal, addresses: Mapping[str, str], home: Path) -> None:
         ("Accueil", "Home", "base"),
         ("Le certificateur", "The certifier", "certifier_url"),
         ("Le passeport d’Inès", "Inès's passport", "passport_url"),
+        ("Où elle veut aller", "Where she wants to go", "where_url"),
+        ("Ce que voit son conseiller", "What her adviser sees", "adviser_url"),
         ("Ce qu’ouvre l’employeur", "What the employer opens", "share_url"),
         ("Une attestation à vérifier", "A credential to verify", "credential_file"),
         ("Un code à réclamer", "A code to claim", "claim_code"),

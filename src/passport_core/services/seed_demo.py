@@ -54,7 +54,7 @@ class SeedDemo:
         operator = Operator("demonstration")
         for file in sorted((examples / "register").glob("*.xml")):
             self.load_register(file, actor=operator)
-        ministry, centre = (self._certifier(body, operator) for body in (MINISTRY, CENTRE))
+        ministry, centre = (self.certifier(body, operator) for body in (MINISTRY, CENTRE))
         declarations = examples / "declarations"
         issued = self.issue(declarations / "declaration-demonstration.xml", certifier_id=ministry.id, actor=operator)
         refused = self.issue(declarations / "declaration-centre-agree.xml", certifier_id=centre.id, actor=operator)
@@ -88,7 +88,8 @@ class SeedDemo:
             refused=refused,
         )
 
-    def _certifier(self, body: tuple[str, str, str, str], operator: Operator) -> Certifier:
+    def certifier(self, body: tuple[str, str, str, str], operator: Operator) -> Certifier:
+        """Set a body up and approve it: name, SIRET, and the two identifiers that its declarations carry."""
         name, siret, client_id, contract_id = body
         certifier = self.certifiers.add(
             name=name,
