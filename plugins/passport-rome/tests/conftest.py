@@ -51,18 +51,9 @@ def read_set(path: Path) -> Read:
 @pytest.fixture(scope="session")
 def real() -> Read:
     """The whole real set of version 460; where it is absent the test is skipped."""
-    return read_set(real_folder())
-
-
-def real_folder() -> Path:
     if not REAL.is_dir():
         pytest.skip("the real ROME files are not beside this project")
-    return REAL
-
-
-@pytest.fixture(scope="session")
-def real_rome() -> Path:
-    return real_folder()
+    return read_set(REAL)
 
 
 @pytest.fixture(scope="session")

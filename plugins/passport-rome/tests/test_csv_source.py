@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import date
@@ -330,14 +329,3 @@ def test_real_titles_stand_apart_in_both_genders(real: Any) -> None:
     assert len(paired) > 10_000
     assert all(len(item.forms) >= 2 or "Groupiste" in item.label.fr for item in paired)
     assert not [form for item in titles for form in item.forms if " / " in form or "(" in form]
-
-
-@pytest.mark.slow
-def test_the_real_set_is_read_in_five_seconds_of_work(real_rome: Path) -> None:
-    source = RomeCsv()
-    (header,) = source.headers(real_rome)
-    begun = time.process_time()
-    count = sum(1 for _ in source.read(real_rome, header))
-    spent = time.process_time() - begun
-    assert count > 60_000
-    assert spent < 5, f"{spent:.1f} s"

@@ -83,7 +83,7 @@ def forms_of(*labels: str) -> tuple[str, ...]:
     The first label itself is left out (it is there already), and nothing comes twice.
     """
     found: dict[str, None] = {}
-    for label in labels:
+    for label in dict.fromkeys(labels):
         for form in _names(label):
             found.setdefault(form)
     return tuple(form for form in found if form and form != labels[0])
@@ -187,7 +187,7 @@ def _with_marks(name: str, *, feminine: bool) -> str:
             return match[0]
         return other if feminine else word
 
-    return _MARK.sub(turned, name)
+    return _MARK.sub(turned, name) if "(" in name else name  # most have none
 
 
 def _feminine(word: str, mark: str) -> str | None:
