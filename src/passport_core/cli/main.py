@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, tuple[str, str, str]] = {
         "Load and read frameworks of occupations and competencies",
     ),
     "labour": ("labour", "Charger les chiffres du marché du travail", "Load labour-market figures"),
+    "mapping": ("mapping", "Dire quels éléments un bloc apporte", "Say which items a block meets"),
     "certifier": ("certifier", "Installer et approuver des certificateurs", "Set up and approve certifiers"),
     "issue": ("issue", "Émettre les délivrances d’un fichier", "Issue a file's awards"),
     "award": ("award", "Lister et décider les délivrances en attente", "List and decide awards that wait"),

@@ -202,6 +202,7 @@ class KeepMappings:
             raise InvalidInputError(
                 Text(f"De 1 à {PROPOSALS_AT_MOST} propositions.", f"1 to {PROPOSALS_AT_MOST} proposals."),
                 code="mapping.limit",
+                remedy=Text("Demandez-en moins.", "Ask for fewer."),
                 where="limit",
             )
         certification = self.register.entry(block.certification).certification
@@ -335,7 +336,15 @@ class KeepMappings:
             own = self.author_of(actor)
         else:
             require_operator(actor)
-            own = Author(" ".join(author.name.split()))
+            author = replace(author, name=one_line(author.name))
+            own = Author(author.name)
+            if not own.name:
+                raise InvalidInputError(
+                    Text("Dites qui accepte.", "Say who accepts."),
+                    code="mapping.no-author",
+                    remedy=Text("Le nom d’une personne.", "A person’s name."),
+                    where="author",
+                )
         if author != own:
             raise NotAllowedError(
                 Text("On ne peut accepter au nom d’un autre.", "Nobody accepts in another’s name."),
