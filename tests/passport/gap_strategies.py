@@ -2,42 +2,48 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
-from tests.passport.gap_samples import dated, item, maps, profile, requires
+from tests.passport.gap_samples import AWARDED, block, dated, item, maps, profile, requires
 
 from passport_core.passport.frameworks import ItemKind
 from passport_core.passport.gap import Evidence, ShownItem
 from passport_core.passport.mappings import Extent, StatedMapping
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.register import Block, Certification, Correspondence, DatedEntry
-from passport_core.passport.targets import Requirement, RequirementProfile, read_ref
+from passport_core.passport.targets import Requirement, RequirementProfile
 
 ITEMS = ("rome:1", "rome:2", "rome:3", "rectec:1", "rectec:2", "rome:G")
-BLOCKS = ("RNCP1", "RNCP1BC01", "RNCP1BC02", "RNCP2", "RNCP2BC01", "RNCP2BC02", "RNCP3 01")
+BLOCKS = ("RNCP1", "RNCP1BC01", "RNCP1BC02", "RNCP2", "RNCP2BC01", "RNCP2BC02", "RNCP3", "RNCP3 01", "RNCP3 02")
 NARROWER = {"rome:G": ("rome:1", "rome:2")}
-LEVELS = st.none() | st.integers(1, 4)
+LEVELS = st.sampled_from([None, 1, 3, 4])
 
 
-@st.composite
-def evidences(draw: st.DrawFn, most: int = 5) -> list[Evidence]:
+_BLOCKS = st.lists(st.sampled_from([block(one) for one in BLOCKS]), max_size=3).map(tuple)
+_SHOWN = st.lists(st.builds(ShownItem, st.sampled_from([item(one) for one in ITEMS]), LEVELS), max_size=3).map(tuple)
+_BACKED = st.sampled_from(
+    [
+        *[(True, provenance) for provenance in Provenance],
+        *[(True, Provenance.CERTIFIED)] * 2,
+        *[(False, Provenance.DECLARED), (False, Provenance.ENDORSED)],
+    ]
+)
+_ONE = st.builds(
+    lambda backed, blocks, items, on: Evidence("", backed[0], "preuve", backed[1], on, blocks, items),
+    _BACKED,
+    _BLOCKS,
+    _SHOWN,
+    st.sampled_from([None, AWARDED]),
+)
+_EVIDENCES = st.lists(_ONE, max_size=5).map(
+    lambda found: [replace(one, id=str(number)) for number, one in enumerate(found)]
+)
+
+
+def evidences() -> st.SearchStrategy[list[Evidence]]:
     """Records and experiences, each with an id of its own."""
-    count = draw(st.integers(0, most))
-    return [draw(_one(str(number))) for number in range(count)]
-
-
-@st.composite
-def _one(draw: st.DrawFn, named: str) -> Evidence:
-    is_record = draw(st.booleans())
-    backed = list(Provenance) if is_record else [Provenance.DECLARED, Provenance.ENDORSED]
-    return Evidence(
-        id=named,
-        is_record=is_record,
-        title=f"preuve {named}",
-        provenance=draw(st.sampled_from(backed)),
-        on=draw(st.none() | st.dates()),
-        blocks=tuple(read_ref(one) for one in draw(st.lists(st.sampled_from(BLOCKS), max_size=2))),  # type: ignore[misc]
-        items=tuple(ShownItem(item(one), draw(LEVELS)) for one in draw(st.lists(st.sampled_from(ITEMS), max_size=2))),
-    )
+    return _EVIDENCES
 
 
 def mappings() -> st.SearchStrategy[list[StatedMapping]]:
@@ -57,10 +63,10 @@ def requirements(refs: tuple[str, ...] = ITEMS) -> st.SearchStrategy[list[Requir
         requires,
         st.sampled_from(refs),
         weight=st.integers(0, 3),
-        level=LEVELS,
+        level=st.sampled_from([None, None, 2, 3]),
         proof=st.sampled_from(Provenance),
-        kind=st.sampled_from([ItemKind.COMPETENCY, ItemKind.KNOWLEDGE, ItemKind.CONTEXT, ItemKind.QUALIFICATION]),
-        gap=st.booleans(),
+        kind=st.sampled_from([ItemKind.COMPETENCY] * 4 + [ItemKind.CONTEXT]),
+        gap=st.sampled_from([False, False, True]),
     )
     return st.lists(one, max_size=6)
 
@@ -86,7 +92,7 @@ def correspondences(to: str, blocks: tuple[str, ...]) -> st.SearchStrategy[list[
 @st.composite
 def entries(draw: st.DrawFn, number: str = "RNCP3") -> DatedEntry:
     """An entry of zero to three blocks, with correspondences to it."""
-    codes = ("01", "02", "03")[: draw(st.integers(0, 3))]
+    codes = ("01", "02", "03")[: draw(st.sampled_from([0, 2, 3, 3]))]
     target = Certification(number, f"Titre {number}", True, blocks=tuple(Block(code, "Bloc") for code in codes))
     source = Certification("RNCP0", "", True, correspondences=tuple(draw(correspondences(number, codes))))
     return dated(target, {"RNCP0": source})
