@@ -129,6 +129,23 @@ def test_threat_18_an_advisers_link_controls_nothing(advice: Advice) -> None:
         assert api.demo.services.keep_passport.enter(advice.passport).passport_id not in text
 
 
+def test_threat_18_the_advisers_page_holds_nothing_that_controls_or_downloads(advice: Advice) -> None:
+    api = advice.api
+    advice.ask("PUT", "/v1/passport/plan", api.learner, json={"targets": ["RNCP37674"]})
+    other = _invite(api, "Nour")
+    nours = {"Authorization": f"Bearer {other['token']}"}
+    advice.ask("POST", "/v1/advice/notes", nours, json={"kind": "comment", "text": "Entre nous"})
+    shares = advice.learner("shares")
+    for language in ("fr", "en"):
+        page = advice.ask("GET", f"/a/{advice.token}?lang={language}", PAGE)
+        assert (page.status_code, "RNCP37674" in page.text) == (200, True)
+        for hidden in (advice.passport, "/records/", "download", "Entre nous", "Nour", *(one["id"] for one in shares)):
+            assert hidden not in page.text, hidden
+        assert "/p/" not in page.text
+    (first, *_) = api.client.get(f"/v1/passport/advisers/{advice.grant['id']}/readings", headers=api.learner).json()
+    assert (first["kind"], first["face"]) == ("opened", "page")
+
+
 def test_threat_18_the_passports_own_secret_opens_no_advisers_door(advice: Advice) -> None:
     for token in (advice.passport, advice.other, advice.api.demo.made.share_token):
         for path in ("plan", "notes", "experiences"):

@@ -76,6 +76,23 @@ PRIVACY = (
         ),
     ),
     HelpSection(
+        Text("Ce qu’un conseiller voit", "What an adviser sees"),
+        (
+            Text(
+                "Le lien d’un conseiller ouvre votre projet, l’écart avec vos cibles et vos expériences déclarées, "
+                "tels qu’ils sont au moment de la lecture. Il n’ouvre ni vos documents eux-mêmes, ni vos partages, et "
+                "ne permet de rien changer : ses propositions attendent votre réponse.",
+                "An adviser’s link opens your plan, the gap to your targets and your declared experiences, as they "
+                "stand when read. It opens neither your documents themselves nor your shares, and lets nothing be "
+                "changed: its proposals wait for your answer.",
+            ),
+            Text(
+                "Ce lien finit de lui-même, vous le fermez quand vous voulez, et vous voyez chaque lecture.",
+                "This link ends by itself, you close it when you want, and you see each reading.",
+            ),
+        ),
+    ),
+    HelpSection(
         Text("Ce qui n’est pas dans les documents", "What is not in the documents"),
         (
             Text(
