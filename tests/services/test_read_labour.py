@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tests.conftest import EXAMPLES
 from tests.services.conftest import OPERATOR
 
 from passport_core.compose import Services
@@ -65,9 +66,8 @@ def values(market: LocalMarket) -> dict[Figure, int | None]:
     return {signal.figure: signal.value for signal in market.signals}
 
 
-@pytest.mark.parametrize("place", ["5220", "bmo-2019:5220", "Nantes", "nantes"])
-def test_farm_machine_drivers_at_nantes(real: Services, place: str) -> None:
-    market = real.read_labour.market(A1101, place)
+def test_farm_machine_drivers_at_nantes(real: Services) -> None:
+    market = real.read_labour.market(A1101, "5220")
     assert market.place_label == "NANTES"
     assert values(market) == {Figure.TENSION: 5, Figure.OFFERS: 188, Figure.JOB_SEEKERS: 12}
     assert {signal.year for signal in market.signals} == {2019}
@@ -75,6 +75,8 @@ def test_farm_machine_drivers_at_nantes(real: Services, place: str) -> None:
     assert all(signal.caution and "7 years old" in signal.caution.en for signal in market.signals)
     assert market.score == pytest.approx((1 + 188 / 200) / 2)
     assert any("BMO) 2025" in text.fr for text in market.unknown)
+    for place in ("bmo-2019:5220", "Nantes", "nantes"):
+        assert replace(real.read_labour.market(A1101, place), place="5220") == market
 
 
 def test_computer_technicians_in_paris(real: Services) -> None:
@@ -150,8 +152,28 @@ def test_places(real: Services) -> None:
     assert len(real.read_labour.places()) == 349 + 3 + 3  # basins of tension, of BMO, and departments
 
 
-@pytest.mark.parametrize(("place", "code"), [("", "labour.place"), ("?", "labour.place")])
-def test_what_is_no_place_is_refused(real: Services, place: str, code: str) -> None:
-    with pytest.raises(InvalidInputError) as refused:
-        real.read_labour.market(A1101, place)
-    assert refused.value.code == code
+def test_what_is_no_place_is_refused(services: Services) -> None:
+    for place in ("", "?"):
+        with pytest.raises(InvalidInputError) as refused:
+            services.read_labour.market(A1101, place)
+        assert refused.value.code == "labour.place"
+
+
+def test_the_bundled_examples_say_something_of_a_web_developer_in_a_department(
+    services: Services, occupations: None
+) -> None:
+    folder = EXAMPLES / "labour"
+    for name in ("exemple-bmo-2025.csv", "exemple-tension-2024.csv"):
+        services.load_labour(folder / name, actor=OPERATOR)
+    services.load_framework(folder / "exemple-bmo-rome.csv", actor=OPERATOR)
+    market = services.read_labour.market(M1855, "44")
+    hires = {signal.subject.code: signal for signal in market.signals if signal.figure is Figure.HIRES}
+    assert hires["M2X90"].value == 1120 + 60
+    assert hires["M1X80"].value == 640
+    assert "1 more keeps this figure secret" in hires["M1X80"].text.en
+    assert hires["M2X90"].is_high is False  # compared with the other families there, several of which plan more
+    assert hires["M1X80"].is_high is None  # not compared: one of its basins is secret
+    assert all(signal.caution and "Exemple" in signal.caution.fr for signal in hires.values())
+    at_sea = services.read_labour.market(M1855, "exemple sur mer")
+    assert {signal.value for signal in at_sea.signals if signal.figure is Figure.TENSION} == {3}
+    assert any(signal.is_suppressed for signal in at_sea.signals)
