@@ -104,6 +104,11 @@ def test_the_very_order_comes_before_another() -> None:
         assert _codes(ItemIndex(names.items()), typed) == expected
 
 
+def test_a_word_said_twice_counts_once(index: ItemIndex) -> None:
+    assert list(index.search("web web web")) == list(index.search("web"))
+    assert _codes(ItemIndex([("a", ["Web vendeur / Web vendeuse"])]), "web vendeur / web vendeuse") == ["a"]
+
+
 def test_the_limit_is_kept_and_an_empty_index_answers(index: ItemIndex) -> None:
     assert len(index.search("de", 3)) <= 3
     assert len(_codes(index, "développeur", 2)) == 2

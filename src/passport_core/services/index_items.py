@@ -99,12 +99,13 @@ class ItemIndex:
 
     def search(self, text: str, limit: int = 10) -> Sequence[Hit]:
         """Return the best items, best first: by score, then the very words in order, the shorter form, the code."""
-        asked = [part for word in words(text) for part in self._parts(word)]
+        spoken = [part for word in words(text) for part in self._parts(word)]
+        asked = list(dict.fromkeys(spoken))
         meant = [self._meant(place, asked) for place in range(len(asked))]
         held, total = self._held(meant)
         if not held:
             return ()
-        order = hash(tuple(asked))
+        order = hash(tuple(spoken))
         best: dict[int, tuple[float, bool, int, str, int]] = {}
         for form, (weight, named) in held.items():
             if (share := weight / total) < _LEAST_HELD:
