@@ -213,7 +213,6 @@ class LocalFigures:
             figure=figure,
             lowest=min(known, default=None),
             value=(sum(known) if is_sum else max(known)) if known else None,
-            parts=len(rows),
             published=len(known),
             secret=sum(figure in row.suppressed for row in rows),
             share=_share(rows, figure),

@@ -45,13 +45,12 @@ _QUALIFICATIONS = (
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One figure over one or several areas. ``parts`` counts the areas that have a row, ``secret`` those of them that
-    keep it secret; ``share`` is its part of another figure, over the areas that publish both."""
+    """One figure over one or several areas. ``published`` counts those that tell it, ``secret`` those that keep it
+    secret; ``share`` is its part of another figure, over the areas that publish both."""
 
     figure: Figure
     lowest: int | None
     value: int | None  # the sum; of a tension the highest
-    parts: int
     published: int
     secret: int
     share: float | None = None  # of the planned hires; of offers: per job seeker

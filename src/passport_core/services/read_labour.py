@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from passport_core.passport.days import paris_day
 from passport_core.passport.frameworks import ItemKind, ItemRef, Link, LinkKind
-from passport_core.passport.labour import Area, LabourSet, LocalMarket
+from passport_core.passport.labour import Area, LocalMarket
 from passport_core.passport.market import Lineage, LocalFigures
 from passport_core.passport.places import find_place, matching_areas
 from passport_core.ports.outside import Clock
@@ -49,11 +49,6 @@ class ReadLabour:
         """Return the departments and basins whose code begins with the text or whose name contains it; else all."""
         with self.store.reading() as session:
             return matching_areas(text, session.labour.areas())
-
-    def sets(self) -> Sequence[LabourSet]:
-        """By name, the newest year first."""
-        with self.store.reading() as session:
-            return session.labour.sets()
 
     def _lineages(self, asked: Sequence[ItemRef]) -> Mapping[ItemRef, Lineage]:
         """Return where each descends from and what families count it, kept as long as no framework is loaded anew."""
