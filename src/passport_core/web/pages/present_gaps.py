@@ -40,6 +40,7 @@ from passport_core.web.pages.views_where import (
     NeedGroup,
     OptionLine,
     ScaleLevel,
+    SignalGroup,
     SignalLine,
     WorkGapView,
 )
@@ -356,26 +357,32 @@ def market(known: LocalMarket, title: Saying) -> MarketView:
         title=title,
         code=shown_code(known.occupation),
         place=line(known.place_label or known.place),
-        signals=tuple(_signal(signal, known) for signal in known.signals),
+        groups=tuple(_signal_groups(known)),
         unknown=tuple(sentence(one) for one in known.unknown),
     )
 
 
-def _signal(signal: LocalSignal, known: LocalMarket) -> SignalLine:
-    value: Saying | None = None
-    if not signal.is_suppressed and signal.value is not None:
-        value = signal.value
-        if signal.figure is Figure.TENSION:
-            value = Phrase(Text("{value} sur 5", "{value} of 5"), {"value": signal.value})
-    about = (
-        "" if signal.subject == known.occupation else line(f"{signal.subject_label} {signal.subject.code}".strip(), 200)
-    )
-    return SignalLine(
-        words=sentence(signal.text),
-        value=value,
-        where=line(signal.area.label or signal.area.code, 120),
-        year=signal.year,
-        source=sentence(signal.source),
-        about=about,
-        caution=sentence(signal.caution) if signal.caution else None,
-    )
+def _signal_groups(known: LocalMarket) -> Iterable[SignalGroup]:
+    """Yield the figures by what they count, where and when: what must be known of them is then said once."""
+    groups: dict[object, list[LocalSignal]] = {}
+    for signal in known.signals:
+        groups.setdefault((signal.subject, signal.area, signal.year, signal.source, signal.caution), []).append(signal)
+    for signals in groups.values():
+        first = signals[0]
+        is_own = first.subject == known.occupation
+        yield SignalGroup(
+            about="" if is_own else line(f"{first.subject_label} {first.subject.code}".strip()),
+            where=line(first.area.label or first.area.code, 120),
+            year=first.year,
+            source=sentence(first.source),
+            caution=sentence(first.caution) if first.caution else None,
+            signals=tuple(SignalLine(sentence(one.text), _figure(one)) for one in signals),
+        )
+
+
+def _figure(signal: LocalSignal) -> Saying | None:
+    if signal.is_suppressed or signal.value is None:
+        return None
+    if signal.figure is Figure.TENSION:
+        return Phrase(Text("{value} sur 5", "{value} of 5"), {"value": signal.value})
+    return signal.value

@@ -49,6 +49,6 @@ def _job(one: RankedJob, base: str, place: str) -> JobLine:
         title=label_text(target.label),
         address=f"{base}/where?{urlencode(query)}",
         bar=plots.coverage_bar(one.ranked.coverage),
-        signals=market.signals if market else (),
+        groups=market.groups if market else (),
         unknown=market.unknown if market else (),
     )

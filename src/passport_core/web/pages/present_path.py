@@ -38,8 +38,11 @@ def path(pathway: Pathway, gap: Gap, notes: Sequence[Note], sources: Sources, *,
             Text("Étapes derrière vous : {done} sur {all}.", "Steps behind you: {done} of {all}."),
             {"done": pathway.done, "all": len(pathway.steps)},
         ),
-        deadlines=tuple((day, sentence(text)) for day, text in pathway.deadlines),
-        steps=tuple(_step(step, gap, notes, answers) for step in pathway.steps),
+        deadlines=tuple(sentence(text) for _, text in pathway.deadlines),
+        steps=tuple(
+            _step(step, before, gap, notes, answers)
+            for before, step in zip((None, *pathway.steps), pathway.steps, strict=False)
+        ),
         vae=_vae(pathway.vae, sources) if pathway.vae else None,
     )
 
@@ -69,8 +72,10 @@ def note(one: Note, answers: str | None) -> NoteView:
     )
 
 
-def _step(step: Step, gap: Gap, notes: Sequence[Note], answers: str | None) -> StepView:
+def _step(step: Step, before: Step | None, gap: Gap, notes: Sequence[Note], answers: str | None) -> StepView:
     icon, word = _STATES[step.state]
+    # What closes a whole certification is said at its first step, not at each.
+    is_said = before is not None and step.warning is not None and before.warning == step.warning
     return StepView(
         key=step.key,
         icon=icon,
@@ -80,7 +85,7 @@ def _step(step: Step, gap: Gap, notes: Sequence[Note], answers: str | None) -> S
         why=sentence(step.why),
         code=shown_code(step.ref),
         closes_on=step.closes_on if step.state in (StepState.TO_DO, StepState.UNDER_WAY) else None,
-        warning=sentence(step.warning) if step.warning else None,
+        warning=sentence(step.warning) if step.warning and not is_said else None,
         alternatives=tuple(sentence(one.text) for one in step.alternatives),
         notes=tuple(
             note(one, answers) for one in notes if (one.target, one.step_key) == (str(gap.target.ref), step.key)

@@ -159,11 +159,18 @@ class SignalLine:
 
     words: Text
     value: Saying | None
+
+
+@dataclass(frozen=True, slots=True)
+class SignalGroup:
+    """Figures of one subject, area, year and source. ``about`` is empty where they count the occupation itself."""
+
+    about: str
     where: str
     year: int
     source: Text
-    about: str
     caution: Text | None
+    signals: tuple[SignalLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +180,7 @@ class MarketView:
     title: Saying
     code: str
     place: str
-    signals: tuple[SignalLine, ...]
+    groups: tuple[SignalGroup, ...]
     unknown: tuple[Text, ...]
 
 
@@ -333,7 +340,7 @@ class PathView:
     code: str
     title: Saying
     progress: Saying
-    deadlines: tuple[tuple[date, Text], ...]
+    deadlines: tuple[Text, ...]
     steps: tuple[StepView, ...]
     vae: VaeView | None
 
@@ -427,7 +434,7 @@ class JobLine:
     title: Saying
     address: str
     bar: CoverageBar
-    signals: tuple[SignalLine, ...]
+    groups: tuple[SignalGroup, ...]
     unknown: tuple[Text, ...]
 
 
