@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.events import Event
     from passport_core.ports.outside import Clock, Fetcher, SecretHasher, SignerSource
     from passport_core.ports.store import SchemaState, Store
-    from passport_core.services.advise_learner import AdviseLearner
     from passport_core.services.answer_once import AnswerOnce
     from passport_core.services.change_status import ChangeStatus
     from passport_core.services.choose_signer import ChooseSigner
@@ -29,35 +28,26 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.derive_credential import DeriveCredential
     from passport_core.services.disclose_award import DiscloseAward
     from passport_core.services.exchange_trust import ExchangeTrust
-    from passport_core.services.find_target import FindTarget
     from passport_core.services.gather_evidence import GatherEvidence
     from passport_core.services.issue_batch import IssueBatch
     from passport_core.services.issue_credential import IssueCredential
     from passport_core.services.judge_award import JudgeAward
-    from passport_core.services.keep_experiences import KeepExperiences
     from passport_core.services.keep_instances import KeepInstances
-    from passport_core.services.keep_mappings import KeepMappings
     from passport_core.services.keep_passport import KeepPassport
     from passport_core.services.limit_attempts import LimitAttempts
-    from passport_core.services.load_framework import LoadFramework
-    from passport_core.services.load_labour import LoadLabour
     from passport_core.services.load_register import LoadRegister
     from passport_core.services.manage_certifiers import ManageCertifiers
     from passport_core.services.manage_keys import ManageKeys
     from passport_core.services.match_birth_date import MatchBirthDate
-    from passport_core.services.measure_gap import MeasureGap
     from passport_core.services.present_share import PresentShare
     from passport_core.services.publish_issuer import PublishIssuer
     from passport_core.services.publish_status import PublishStatus
     from passport_core.services.read_batch import ReadBatch
-    from passport_core.services.read_frameworks import ReadFrameworks
-    from passport_core.services.read_labour import ReadLabour
     from passport_core.services.read_register import ReadRegister
     from passport_core.services.resolve_did import ResolveDid
     from passport_core.services.revoke_credential import RevokeCredential
     from passport_core.services.secure_awards import SecureAwards
     from passport_core.services.seed_demo import SeedDemo
-    from passport_core.services.seed_plan import SeedPlan
     from passport_core.services.share_records import ShareRecords
     from passport_core.services.signed_lists import SignedLists
     from passport_core.services.sort_passages import SortPassages
@@ -71,8 +61,8 @@ ISSUING_FORMAT = "eddsa-rdfc-2022"
 SELECTIVE_FORMAT = "sd-jwt-vc"  # of what a learner shows in part
 
 
-class Services:
-    """Everything the faces may call. Built on demand, so that a command pays only for what it uses.
+class CoreServices:
+    """What issues, keeps, shares and verifies. Built on demand, so that a command pays only for what it uses.
 
     ``clock``, ``fetcher``, ``hasher`` and ``plugins`` may be replaced (tests do); all else follows from the settings.
     """
@@ -322,71 +312,6 @@ class Services:
         return ReadRegister(self.store, self.clock)
 
     @cached_property
-    def load_framework(self) -> LoadFramework:
-        from passport_core.services.load_framework import LoadFramework
-
-        return LoadFramework(self.store, self.plugins.skill_frameworks, self.clock, self.announce)
-
-    @cached_property
-    def load_labour(self) -> LoadLabour:
-        from passport_core.services.load_labour import LoadLabour
-
-        return LoadLabour(self.store, self.plugins.labour_sources, self.clock, self.announce)
-
-    @cached_property
-    def read_frameworks(self) -> ReadFrameworks:
-        from passport_core.services.read_frameworks import ReadFrameworks
-
-        return ReadFrameworks(self.store, self.plugins.target_sources)
-
-    @cached_property
-    def read_labour(self) -> ReadLabour:
-        from passport_core.services.read_labour import ReadLabour
-
-        return ReadLabour(self.store, self.read_frameworks, self.clock)
-
-    @cached_property
-    def find_target(self) -> FindTarget:
-        from passport_core.services.find_target import FindTarget
-
-        return FindTarget(self.plugins.target_sources)
-
-    @cached_property
-    def measure_gap(self) -> MeasureGap:
-        from passport_core.services.collect_evidence import CollectEvidence
-        from passport_core.services.measure_gap import MeasureGap
-
-        collect = CollectEvidence(self.store, self.keep_passport)
-        return MeasureGap(self.store, collect, self.find_target, self.read_frameworks, self.read_labour, self.clock)
-
-    @cached_property
-    def keep_experiences(self) -> KeepExperiences:
-        from passport_core.services.keep_experiences import KeepExperiences
-
-        return KeepExperiences(self.store, self.read_frameworks, self.clock, self.announce)
-
-    @cached_property
-    def advise_learner(self) -> AdviseLearner:
-        from passport_core.services.advise_learner import AdviseLearner
-
-        return AdviseLearner(self.store, self.find_target, self.clock, self.announce, self.settings.base_url)
-
-    @cached_property
-    def keep_mappings(self) -> KeepMappings:
-        from passport_core.services.keep_mappings import KeepMappings
-        from passport_core.services.propose_mappings import ProposeMappings
-
-        return KeepMappings(
-            store=self.store,
-            frameworks=self.read_frameworks,
-            register=self.read_register,
-            signed_lists=self.signed_lists,
-            proposals=ProposeMappings(self.store),
-            clock=self.clock,
-            announce=self.announce,
-        )
-
-    @cached_property
     def manage_certifiers(self) -> ManageCertifiers:
         from passport_core.services.manage_certifiers import ManageCertifiers
 
@@ -550,20 +475,6 @@ class Services:
             self.keep_passport,
             self.share_records,
             self.clock,
-        )
-
-    @cached_property
-    def seed_plan(self) -> SeedPlan:
-        from passport_core.services.seed_plan import SeedPlan
-
-        return SeedPlan(
-            self.seed_demo,
-            self.load_framework,
-            self.load_labour,
-            self.keep_mappings,
-            self.issue_credential,
-            self.keep_experiences,
-            self.advise_learner,
         )
 
     @cached_property
