@@ -47,7 +47,6 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.resolve_did import ResolveDid
     from passport_core.services.revoke_credential import RevokeCredential
     from passport_core.services.secure_awards import SecureAwards
-    from passport_core.services.seed_demo import SeedDemo
     from passport_core.services.share_records import ShareRecords
     from passport_core.services.signed_lists import SignedLists
     from passport_core.services.sort_passages import SortPassages
@@ -462,20 +461,6 @@ class CoreServices:
         from passport_core.services.match_birth_date import MatchBirthDate
 
         return MatchBirthDate(self.store, self.limit_attempts, self.clock)
-
-    @cached_property
-    def seed_demo(self) -> SeedDemo:
-        from passport_core.services.seed_demo import SeedDemo
-
-        return SeedDemo(
-            self.load_register,
-            self.manage_certifiers,
-            self.issue_batch,
-            self.claim_award,
-            self.keep_passport,
-            self.share_records,
-            self.clock,
-        )
 
     @cached_property
     def answer_once(self) -> AnswerOnce:

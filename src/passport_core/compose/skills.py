@@ -1,4 +1,4 @@
-"""Services about skills, work and plans: frameworks, mappings, gaps, experiences, advisers."""
+"""Services about skills, work and plans: frameworks, mappings, gaps, experiences, advisers; the demonstration."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # each service is imported where it is made: a command pays o
     from passport_core.services.measure_gap import MeasureGap
     from passport_core.services.read_frameworks import ReadFrameworks
     from passport_core.services.read_labour import ReadLabour
+    from passport_core.services.seed_demo import SeedDemo
     from passport_core.services.seed_plan import SeedPlan
 
 
@@ -86,6 +87,20 @@ class Services(CoreServices):
             proposals=ProposeMappings(self.store),
             clock=self.clock,
             announce=self.announce,
+        )
+
+    @cached_property
+    def seed_demo(self) -> SeedDemo:
+        from passport_core.services.seed_demo import SeedDemo
+
+        return SeedDemo(
+            self.load_register,
+            self.manage_certifiers,
+            self.issue_batch,
+            self.claim_award,
+            self.keep_passport,
+            self.share_records,
+            self.clock,
         )
 
     @cached_property
