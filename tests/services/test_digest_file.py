@@ -62,7 +62,7 @@ def test_links_to_folders_are_refused_wherever_they_lead(folder: Path, tmp_path:
         link.symlink_to(target)
         with pytest.raises(InvalidInputError) as refused:
             digest_path(folder)
-        assert refused.value.code == "folder.link-outside"
+        assert refused.value.code in ("folder.link", "folder.link-outside")
         link.unlink()
 
 

@@ -41,11 +41,11 @@ def _names_below(folder: Path) -> Iterator[str]:
             found = Path(place) / name
             relative = found.relative_to(folder).as_posix()
             if not found.resolve().is_relative_to(root):
-                raise _refused(relative, "mène hors du dossier", "leads out of the folder", "folder.link-outside")
+                raise _refused("folder.link-outside", "mène hors du dossier", "leads out of the folder", relative)
             if found.is_dir():
-                raise _refused(relative, "est un lien vers un dossier", "is a link to a folder", "folder.link-outside")
+                raise _refused("folder.link", "est un lien vers un dossier", "is a link to a folder", relative)
             if not found.is_file():
-                raise _refused(relative, "n’est pas un fichier", "is not a file", "folder.no-file")
+                raise _refused("folder.no-file", "n’est pas un fichier", "is not a file", relative)
             count += 1
             if count > _FILES_AT_MOST:
                 raise TooLargeError(
@@ -60,7 +60,7 @@ def _names_below(folder: Path) -> Iterator[str]:
             yield relative
 
 
-def _refused(name: str, fr: str, en: str, code: str) -> InvalidInputError:
+def _refused(code: str, fr: str, en: str, name: str) -> InvalidInputError:
     return InvalidInputError(
         Text(f"Dans ce dossier, « {name} » {fr}.", f"In this folder, “{name}” {en}."),
         code=code,

@@ -55,16 +55,21 @@ class LoadFramework:
         one before it and ``confirm_loss`` was not said.
         """
         require_operator(actor)
-        source = source_of(
-            path,
-            self.sources,
-            unknown=lambda: unknown_format("framework.unknown-format", path, self.sources, elsewhere=_FIGURES),
-        )
+        source = source_of(path, self.sources, unknown=lambda: self._unknown(path))
         digest = digest_path(path)
         return [
             self._load(source, path, header, digest, actor, confirm_loss=confirm_loss, progress=progress)
             for header in source.headers(path)
         ]
+
+    def _unknown(self, path: Path) -> InvalidInputError:
+        return unknown_format(
+            Text("Ce n’est pas un référentiel connu.", "This is not a known framework."),
+            path,
+            self.sources,
+            code="framework.unknown-format",
+            elsewhere=_FIGURES,
+        )
 
     def _load(
         self,

@@ -56,16 +56,21 @@ class LoadLabour:
         ``confirm_loss`` was not said.
         """
         require_operator(actor)
-        source = source_of(
-            path,
-            self.sources,
-            unknown=lambda: unknown_format("labour.unknown-format", path, self.sources, elsewhere=_FRAMEWORKS),
-        )
+        source = source_of(path, self.sources, unknown=lambda: self._unknown(path))
         digest = digest_path(path)
         return [
             self._load(source, path, header, digest, actor, confirm_loss=confirm_loss, progress=progress)
             for header in source.headers(path)
         ]
+
+    def _unknown(self, path: Path) -> InvalidInputError:
+        return unknown_format(
+            Text("Ce ne sont pas des chiffres connus.", "These are not known figures."),
+            path,
+            self.sources,
+            code="labour.unknown-format",
+            elsewhere=_FRAMEWORKS,
+        )
 
     def loaded(self) -> Sequence[LabourSet]:
         """What is loaded: by name, the newest year first."""

@@ -57,11 +57,13 @@ def source_of(
     raise unknown()
 
 
-def unknown_format(code: str, path: Path, sources: Mapping[str, Source], *, elsewhere: Text) -> InvalidInputError:
+def unknown_format(
+    message: Text, path: Path, sources: Mapping[str, Source], *, code: str, elsewhere: Text
+) -> InvalidInputError:
     """The refusal of a file or folder that no source knows: names what is known, and what ``elsewhere`` loads."""
     known = ", ".join(sorted(sources)) or "—"
     return InvalidInputError(
-        Text(f"Rien ici ne sait lire « {path.name} ».", f"Nothing here can read “{path.name}”."),
+        message,
         code=code,
         remedy=Text(f"Formats connus : {known}. {elsewhere.fr}", f"Known formats: {known}. {elsewhere.en}"),
         where=path.name,
