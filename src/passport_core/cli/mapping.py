@@ -13,14 +13,13 @@ from typing import Any
 
 from passport_core.cli.main import add_common
 from passport_core.cli.terminal import Context, Terminal, read_file, write_file
-from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
 from passport_core.passport.mappings import Author, Extent, Mapping, MappingProposal, StoredMappingSet
-from passport_core.passport.targets import BlockRef, Ref, read_ref
 from passport_core.services.describe_mappings import MappingSetShape, MappingShape, ProposalShape, StatedMappingShape
 from passport_core.services.keep_mappings import LICENCE, KeepMappings
 from passport_core.services.mapping_documents import MappingFault, MappingSetError
+from passport_core.services.mapping_refusals import named_block, named_ref
 
 _SHOWN = 20  # faults on the terminal
 _SET = "urn:uuid:1b671a64-40d5-591e-99b0-da01ff1f3341"  # in examples
@@ -86,27 +85,11 @@ def _add_accept(accept: argparse.ArgumentParser, french: bool) -> None:
     accept.set_defaults(run=_accept)
 
 
-def _ref(text: str) -> Ref:
-    ref = read_ref(text)
-    if ref is None:
-        raise InvalidInputError(
-            Text(f"« {text[:60]} » ne nomme ni bloc ni élément.", f"“{text[:60]}” names no block and no item."),
-            code="mapping.ref",
-            remedy=Text("Par exemple : RNCP37674BC01, rome:109846.", "For example: RNCP37674BC01, rome:109846."),
-        )
-    return ref
-
-
 def _propose(options: argparse.Namespace, context: Context) -> int:
     services, terminal = context.ready_services(), context.terminal
-    block = _ref(options.block)
-    if not isinstance(block, BlockRef):
-        raise InvalidInputError(
-            Text("Nommez un bloc du répertoire.", "Name a block of the register."),
-            code="mapping.ref",
-            remedy=Text("Par exemple : RNCP37674BC01.", "For example: RNCP37674BC01."),
-        )
-    proposals = services.keep_mappings.propose(block, framework=options.framework, limit=options.limit)
+    proposals = services.keep_mappings.propose(
+        named_block(options.block), framework=options.framework, limit=options.limit
+    )
     _say_proposals(terminal, proposals)
     if options.json:
         terminal.json({"are_proposals": True, "proposals": [asdict(ProposalShape.of(one)) for one in proposals]})
@@ -131,7 +114,7 @@ def _accept(options: argparse.Namespace, context: Context) -> int:
     services, terminal = context.ready_services(), context.terminal
     item = services.read_frameworks.named(options.item)
     mapping = Mapping(
-        source=_ref(options.source),
+        source=named_ref(options.source),
         item=item,
         extent=Extent.PART if options.part else Extent.WHOLE,
         level=options.level,

@@ -158,19 +158,23 @@ class KeepMappings:
                     found.append(MappingNotice(number, one, what))
         return found
 
+    def document(self, set_id: str) -> bytes:
+        """Return the set as JSON: anyone's to read and to load elsewhere."""
+        _, mapping_set = self.get(set_id)
+        return json.dumps(members_of(mapping_set), ensure_ascii=False, indent=2).encode() + b"\n"
+
     def export(self, set_id: str, *, actor: Actor, sign: bool = False) -> bytes:
         """Return the set as JSON; signed, by the certifier here whose own statements they are, else by this
         installation, which then vouches only for having given them."""
-        stored, mapping_set = self.get(set_id)
-        members = members_of(mapping_set)
         if not sign:
-            return json.dumps(members, ensure_ascii=False, indent=2).encode() + b"\n"
+            return self.document(set_id)
+        stored, mapping_set = self.get(set_id)
         tenant = self._tenant_of(stored)
         if tenant == INSTALLATION:
             require_operator(actor)
         else:
             require_certifier(actor, tenant, SIGN)
-        return self.signed_lists.sign(members, tenant=tenant)
+        return self.signed_lists.sign(members_of(mapping_set), tenant=tenant)
 
     def export_csv(self, set_id: str) -> bytes:
         """Return the set as CSV, formulas neutralised."""

@@ -1,12 +1,50 @@
-"""What is said where mappings are refused."""
+"""What is said where mappings are refused, and where what a person typed names nothing."""
 
 from __future__ import annotations
 
-from passport_core.errors import ConflictError, NotFoundError
+from passport_core.errors import ConflictError, InvalidInputError, NotFoundError
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import FrameworkVersion, ItemRef
-from passport_core.passport.mappings import MappingOrigin, StoredMappingSet
+from passport_core.passport.mappings import Extent, MappingOrigin, StoredMappingSet
+from passport_core.passport.targets import BlockRef, Ref, read_ref
 from passport_core.services.signed_lists import Refusal, Refusals
+
+
+def named_ref(text: str, where: str = "source") -> Ref:
+    """Return the block, certification or item that a person's words name; raise InvalidInputError."""
+    ref = read_ref(text)
+    if ref is None:
+        raise _names_nothing(text, where)
+    return ref
+
+
+def named_block(text: str, where: str = "block") -> BlockRef:
+    """Return the block that a person's words name; raise InvalidInputError."""
+    ref = read_ref(text)
+    if not isinstance(ref, BlockRef):
+        raise _names_nothing(text, where)
+    return ref
+
+
+def _names_nothing(text: str, where: str) -> InvalidInputError:
+    return InvalidInputError(
+        Text(f"« {text[:60]} » ne nomme aucun bloc.", f"“{text[:60]}” names no block."),
+        code="mapping.ref",
+        remedy=Text("Par exemple : RNCP37674BC01.", "For example: RNCP37674BC01."),
+        where=where,
+    )
+
+
+def named_extent(text: str) -> Extent:
+    """Return the extent that was asked for; raise InvalidInputError."""
+    if text not in list(Extent):
+        raise InvalidInputError(
+            Text("L’étendue est « whole » ou « part ».", "The extent is “whole” or “part”."),
+            code="mapping.extent",
+            remedy=Text("Corrigez la demande.", "Correct the request."),
+            where="extent",
+        )
+    return Extent(text)
 
 
 def level_fault(level: int, version: FrameworkVersion) -> Text | None:

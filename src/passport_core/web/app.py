@@ -13,7 +13,7 @@ from passport_core import __version__
 from passport_core.compose import Services
 from passport_core.errors import PassportError
 from passport_core.web import public
-from passport_core.web.api import advice, certifiers, experiences, frameworks, gaps, passports, reading
+from passport_core.web.api import advice, certifiers, experiences, frameworks, gaps, mappings, passports, reading
 from passport_core.web.guarding import guard_headers
 from passport_core.web.pages import handlers
 from passport_core.web.problems import answer_error, answer_fault, answer_http_error
@@ -42,6 +42,7 @@ def create_app(services: Services) -> ASGIApp:
             advice.adviser_router,
             reading.router,
             frameworks.router,
+            mappings.router,
             vc_api.router,
             public.status_list,
             public.issuer_document,
