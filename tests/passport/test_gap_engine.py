@@ -167,6 +167,9 @@ def test_what_a_source_leaves_open_is_unknown_and_can_still_be_shown() -> None:
     assert found.reason.fr == "La source ne le dit pas. On ne peut donc pas dire où vous en êtes."
     assert measured(asked).coverage == Coverage(1, unknown=1)
     assert stands(asked, record("clea:4.1")).standing is Standing.MET
+    # Something bears on it: it is open no more, and what is declared and less than the whole counts as missing.
+    graded = requires("clea:4.1", gap=True, level=2)
+    assert measured(graded, experience(levels={"clea:4.1": 1})).coverage == Coverage(1, missing=1)
 
 
 def test_a_working_condition_is_nothing_to_hold() -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -84,22 +82,6 @@ def test_a_mapping_of_a_held_block_moves_an_occupation() -> None:
     index = index_of(occupation("rome:M1", [requires("rome:1", weight=3), requires("rome:2")]))
     (only,) = index.rank([record("RNCP1BC01")], [maps("RNCP1BC01", "rome:1")])
     assert only.coverage == Coverage(4, certified=3, missing=1)
-
-
-def test_an_index_of_both_frameworks_is_small() -> None:
-    """4,500 profiles of 51 lines over 47,000 items, as ROME and ESCO together have them: at most 40 MB."""
-    bare = requires("rome:1")
-
-    def lines(number: int) -> Sequence[Requirement]:
-        return [replace(bare, ref=item(f"rome:{(number * 51 + step * 7) % 47_000:06d}")) for step in range(51)]
-
-    made = OccupationIndex.build((profile(code=f"rome:O{number}").target, lines(number)) for number in range(4_500))
-    columns = sum(sys.getsizeof(column) for column in (made._target_of, made._weight_of, made._demand_of))
-    places = sum(
-        sys.getsizeof(ref) + sys.getsizeof(ref.code) + sys.getsizeof(place) + 56 for ref, place in made._places.items()
-    )
-    assert len(made._target_of) == 229_500
-    assert columns + places + sys.getsizeof(made._places) < 40_000_000
 
 
 def test_only_certifications_that_something_bears_on_are_named() -> None:
