@@ -161,7 +161,7 @@ def _declared(declared: DeclaredCompetency, known: Declarable | None) -> Declare
             if name
             else Phrase(Text("niveau {n}", "level {n}"), {"n": declared.level})
         )
-    return DeclaredLine(shown_code(declared.ref), label, level)
+    return DeclaredLine(_code(declared.ref, known), label, level)
 
 
 def _choice(anchor: str, ref: Ref, known: Declarable | None, level: int | None, *, is_chosen: bool) -> CompetencyChoice:
@@ -178,4 +178,9 @@ def _choice(anchor: str, ref: Ref, known: Declarable | None, level: int | None, 
         # Declared under another version of its scale: it is shown as it was said.
         offered = (*offered, LevelChoice(level, level, True))
     label: Saying = label_text(known.label) if known else _UNKNOWN
-    return CompetencyChoice(anchor, str(ref), shown_code(ref), label, is_chosen, offered)
+    return CompetencyChoice(anchor, str(ref), _code(ref, known), label, is_chosen, offered)
+
+
+def _code(ref: Ref, known: Declarable | None) -> str:
+    """Return the code beside a name; all of it where there is no name."""
+    return shown_code(ref) if known else line(str(ref), 60)
