@@ -116,6 +116,9 @@ def test_an_entry_that_ended_has_passed_and_names_what_follows(entries: Entries)
     assert "17 mars 2026" in standing.closing_reason.fr
     assert "s’était inscrit au plus tard le 17 mars 2026" in standing.closing_reason.fr
     assert "L6113-9" in standing.closing_reason.fr
+    advice = line(measured(entries, EIL), f"{EIL}BC01").next_step
+    assert advice is not None
+    assert "Obtenez" not in advice.fr
     said = " ".join(note.fr for note in standing.notes)
     assert "RNCP42147" in said
     assert "pas une équivalence" in said

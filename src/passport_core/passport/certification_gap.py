@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from passport_core.outcomes import Text
@@ -16,6 +17,7 @@ from passport_core.passport.evidence_supports import BlocksShown, Grade, best_gr
 from passport_core.passport.frameworks import Importance, Label
 from passport_core.passport.gap import (
     CertificationStanding,
+    Closing,
     CorrespondenceHint,
     Evidence,
     Gap,
@@ -39,11 +41,8 @@ def measure_certification(entry: DatedEntry, evidence: Sequence[Evidence], *, da
     by_id = evidence_by_id(evidence)
     shown = BlocksShown.of(tuple(by_id.values()))
     inbound = shown.begun(entry.inbound)
-    lines = tuple(
-        line_of(requirement, shown.supports(requirement.ref, inbound), by_id, shown.certified)
-        for requirement in _requirements(entry.certification)
-        if isinstance(requirement.ref, BlockRef)
-    )
+    is_closed = closing_of(entry.certification.last_issuance_day, day=day, by=by) is Closing.PASSED
+    lines = tuple(_closed(line) if is_closed else line for line in _lines(entry.certification, shown, inbound, by_id))
     return Gap(
         target=certification_target(entry.certification),
         day=day,
@@ -53,6 +52,30 @@ def measure_certification(entry: DatedEntry, evidence: Sequence[Evidence], *, da
         stamps=(register_stamp(entry.snapshot),),
         evidence=by_id,
         certification=_standing(entry, lines, shown, evidence, day=day, by=by),
+    )
+
+
+def _lines(
+    certification: Certification,
+    shown: BlocksShown,
+    inbound: Sequence[Correspondence],
+    evidence: Mapping[str, Evidence],
+) -> Iterable[GapLine]:
+    for requirement in _requirements(certification):
+        if isinstance(requirement.ref, BlockRef):
+            yield line_of(requirement, shown.supports(requirement.ref, inbound), evidence, shown.certified)
+
+
+def _closed(line: GapLine) -> GapLine:
+    """Advise nobody new to begin a block of a certification that is awarded no more."""
+    if line.standing in (Standing.MET, Standing.EQUIVALENT):
+        return line
+    return replace(
+        line,
+        next_step=Text(
+            "Si vous n’y étiez pas inscrit à temps, voyez ce qui succède à cette certification.",
+            "Unless you had enrolled in time, see what follows this certification.",
+        ),
     )
 
 
