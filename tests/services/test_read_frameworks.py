@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,8 @@ from passport_core.passport.frameworks import (
 )
 from passport_core.passport.targets import TargetKind
 from passport_core.ports.frameworks import TargetSource
+from passport_core.services import read_frameworks
+from passport_core.services.index_items import ItemIndex
 from passport_core.services.read_frameworks import CHILDREN_AT_MOST, ReadFrameworks
 from passport_core.settings import Settings
 from passport_core.testing import store_samples as samples
@@ -262,6 +265,22 @@ class TestSearching:
         _load(services, replace(trades, id="trades-again"), miller)
         assert list(reading.search("boulanger")) == []
         assert reading.search("meunier")
+
+    def test_many_readers_at_once_build_an_index_once(
+        self, reading: ReadFrameworks, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        built: list[object] = []
+
+        def build(items: Iterable[tuple[str, Sequence[str]]]) -> ItemIndex:
+            built.append(items)
+            return ItemIndex(items)
+
+        monkeypatch.setattr(read_frameworks, "ItemIndex", build)
+        with ThreadPoolExecutor(8) as readers:
+            found = list(readers.map(lambda _: reading.search("boulanger", kinds=[ItemKind.JOB_TITLE]), range(40)))
+        assert len(built) == 1
+        assert all(each == found[0] for each in found)
+        assert found[0]
 
 
 class TestRealRome:
