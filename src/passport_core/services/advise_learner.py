@@ -12,13 +12,13 @@ from passport_core.errors import ConflictError, InvalidInputError, NotFoundError
 from passport_core.events import Event
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Actor, Adviser, is_holder, require_holder, require_plan_reader
-from passport_core.passport.advising import TARGETS_AT_MOST, AdviceGrant, Note, NoteKind, NoteState, Plan
+from passport_core.passport.advising import AdviceGrant, Note, NoteKind, NoteState, Plan
 from passport_core.passport.days import paris_day
 from passport_core.passport.identifiers import new_id
 from passport_core.passport.sharing import Reading
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Store
-from passport_core.services.find_target import FindTarget
+from passport_core.services.find_target import FindTarget, unique_targets
 from passport_core.services.keep_passport import digest_token
 from passport_core.services.typed_text import typed_line, typed_prose
 
@@ -86,17 +86,7 @@ class AdviseLearner:
                 where="by",
             )
         named = [typed_line(one, at_most=_TARGET_LIMIT, where="targets", code="plan.request") for one in targets]
-        wanted = tuple(dict.fromkeys(one for one in named if one))
-        if len(wanted) > TARGETS_AT_MOST:
-            raise InvalidInputError(
-                Text(
-                    f"Pas plus de {TARGETS_AT_MOST} cibles à la fois.",
-                    f"No more than {TARGETS_AT_MOST} targets at once.",
-                ),
-                code="target.too-many",
-                remedy=Text("Retirez-en.", "Take some out."),
-                where="targets",
-            )
+        wanted = unique_targets(one for one in named if one)
         with self.store.reading() as session:
             for one in wanted:
                 self.find_target(one, session, day=today)

@@ -8,6 +8,7 @@ from datetime import date
 
 from passport_core.errors import InvalidInputError, NotFoundError
 from passport_core.outcomes import Text
+from passport_core.passport.advising import TARGETS_AT_MOST
 from passport_core.passport.certification_gap import certification_target
 from passport_core.passport.frameworks import FrameworkVersion, Item, ItemKind, ItemRef, Label, Profile, ProfileLine
 from passport_core.passport.identifiers import compact, is_certification_code, split_code
@@ -124,6 +125,21 @@ class FindTarget:
         if source is None:
             raise _not_found(framework, _FRAMEWORK_ABSENT)
         return source
+
+
+def unique_targets(named: Iterable[str]) -> tuple[str, ...]:
+    """Return each name once; raise InvalidInputError (``target.too-many``) for more than are compared at once."""
+    names = tuple(dict.fromkeys(named))
+    if len(names) > TARGETS_AT_MOST:
+        raise InvalidInputError(
+            Text(
+                f"Pas plus de {TARGETS_AT_MOST} cibles à la fois.", f"No more than {TARGETS_AT_MOST} targets at once."
+            ),
+            code="target.too-many",
+            remedy=Text("Retirez-en.", "Take some out."),
+            where="targets",
+        )
+    return names
 
 
 class _Known:

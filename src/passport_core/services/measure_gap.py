@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Actor
 from passport_core.passport.certification_gap import measure_certification, register_stamp
@@ -26,12 +25,11 @@ from passport_core.passport.targets import BlockRef, Ref, RequirementProfile, St
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Session, Store
 from passport_core.services.collect_evidence import CollectEvidence
-from passport_core.services.find_target import FindTarget, framework_stamp
+from passport_core.services.find_target import FindTarget, framework_stamp, unique_targets
 from passport_core.services.keep_passport import JudgedRecord
 from passport_core.services.read_frameworks import FoundItem, ReadFrameworks
 from passport_core.services.read_labour import ReadLabour
 
-TARGETS_AT_MOST = 6  # compared in one answer
 NAMED_BY_REGISTER = "rome"  # the framework whose codes the register's entries name
 
 
@@ -97,16 +95,7 @@ class MeasureGap:
 
         ``by`` is the day by which the learner wants to be there. Raise InvalidInputError for too many targets.
         """
-        named = list(dict.fromkeys(targets))
-        if len(named) > TARGETS_AT_MOST:
-            raise InvalidInputError(
-                Text(
-                    f"Pas plus de {TARGETS_AT_MOST} cibles à la fois.",
-                    f"No more than {TARGETS_AT_MOST} targets at once.",
-                ),
-                code="target.too-many",
-                remedy=Text("Retirez-en.", "Take some out."),
-            )
+        named = unique_targets(targets)
         day = self._today()
         collected = self.collect(passport_id, actor=actor)
         with self.store.reading() as session:

@@ -10,10 +10,9 @@ from typing import Any
 from litestar import Response, Router, delete, get, post, put
 
 from passport_core.compose import Services
-from passport_core.passport.actors import Adviser
 from passport_core.passport.advising import AdviceGrant, Note, Plan
 from passport_core.services.advise_learner import DAYS_OFFERED, read_note_kind, read_note_state
-from passport_core.web.api.answering import AnyRequest, answer_once, bearer, holder
+from passport_core.web.api.answering import AnyRequest, adviser, answer_once, holder
 from passport_core.web.api.experiences import ExperienceShape
 from passport_core.web.api.shapes import ReadingShape, Request
 
@@ -188,11 +187,6 @@ def remove_note(note_id: str, request: AnyRequest, services: Services) -> dict[s
     """For good."""
     services.advise_learner.remove_note(note_id, actor=holder(request, services))
     return {"removed": note_id}
-
-
-def adviser(request: AnyRequest, services: Services, *, reads: bool = True) -> Adviser:
-    """Return who advises by the secret that was brought; with ``reads``, the learner's log says so."""
-    return services.advise_learner.enter(bearer(request), face="machine", reads=reads)
 
 
 @get("/advice/plan", sync_to_thread=True, summary="The plan, for an adviser")

@@ -15,7 +15,7 @@ from litestar.serialization import encode_json
 from passport_core.compose import Services
 from passport_core.errors import NotAllowedError, TooLargeError
 from passport_core.outcomes import Text
-from passport_core.passport.actors import CertifierAgent, Holder
+from passport_core.passport.actors import Adviser, CertifierAgent, Holder
 
 AnyRequest = Request[Any, Any, Any]
 Offset = Annotated[int, Parameter(ge=0, description="how many to pass over")]
@@ -42,6 +42,11 @@ def certifier_agent(request: AnyRequest, services: Services) -> CertifierAgent:
 def holder(request: AnyRequest, services: Services) -> Holder:
     """Return whose passport's secret was brought."""
     return services.keep_passport.enter(bearer(request))
+
+
+def adviser(request: AnyRequest, services: Services, *, reads: bool = True) -> Adviser:
+    """Return who advises by the secret that was brought; with ``reads``, the learner's log says so."""
+    return services.advise_learner.enter(bearer(request), face="machine", reads=reads)
 
 
 def answer_once(

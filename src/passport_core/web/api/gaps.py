@@ -11,7 +11,7 @@ from litestar.params import Parameter
 from passport_core.compose import Services
 from passport_core.passport.actors import Adviser, Holder
 from passport_core.services.describe_gap import jobs_json, picture_json, ranked_json
-from passport_core.web.api.answering import AnyRequest, Limit, bearer, holder
+from passport_core.web.api.answering import AnyRequest, Limit, adviser, holder
 from passport_core.web.language import language_of
 
 Targets = Annotated[
@@ -54,7 +54,7 @@ def advised_gap(
     request: AnyRequest, services: Services, targets: Targets = None, place: Place = "", by: Day = None
 ) -> Answer:
     """The learner sees that it was read."""
-    return _gap(services.advise_learner.enter(bearer(request)), request, services, targets, place, by)
+    return _gap(adviser(request, services), request, services, targets, place, by)
 
 
 def _gap(
