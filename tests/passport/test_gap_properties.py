@@ -23,7 +23,6 @@ from passport_core.passport.targets import RequirementProfile
 
 EXAMPLES = settings(max_examples=100)
 RANK = {Standing.MISSING: 0, Standing.UNKNOWN: 0, Standing.PARTLY: 1, Standing.EQUIVALENT: 2, Standing.MET: 3}
-IS_REACHED = (Standing.MET, Standing.EQUIVALENT)
 ALL = ITEMS + BLOCKS
 
 
@@ -42,10 +41,9 @@ def open_refs(gap: Gap, evidence: Sequence[Evidence], entry: DatedEntry | None) 
 def assert_no_open_step_for_what_is_reached(
     gap: Gap, evidence: Sequence[Evidence], entry: DatedEntry | None = None
 ) -> None:
-    unmet = {str(line.requirement.ref) for line in gap.lines if line.standing not in IS_REACHED}
-    reached = {str(line.requirement.ref) for line in gap.lines if line.standing in IS_REACHED} - unmet
-    if gap.certification is not None:
-        reached.discard(gap.certification.number)  # equivalent, it is still to be granted
+    # What is equivalent is still to be granted: a step of its own.
+    unmet = {str(line.requirement.ref) for line in gap.lines if line.standing is not Standing.MET}
+    reached = {str(line.requirement.ref) for line in gap.lines if line.standing is Standing.MET} - unmet
     assert not reached & open_refs(gap, evidence, entry)
 
 

@@ -40,7 +40,7 @@ from passport_core.passport.targets import BlockRef
 _CORRESPONDENCES_AT_MOST = 4  # named as alternatives of one block
 _STATES = {
     Standing.MET: StepState.DONE,
-    Standing.EQUIVALENT: StepState.DONE,
+    Standing.EQUIVALENT: StepState.UNDER_WAY,  # the certifier has still to grant it
     Standing.PARTLY: StepState.UNDER_WAY,
 }
 
@@ -109,6 +109,14 @@ def _block_step(line: GapLine, standing: CertificationStanding, gap: Gap, *, day
         why=line.reason,
         ref=ref,
     )
+    if line.standing is Standing.EQUIVALENT:
+        return replace(
+            step,
+            title=Text(
+                f"Faire reconnaître le bloc {shortly(ref)} : {title.to('fr')}",
+                f"Have block {shortly(ref)} granted: {title.to('en')}",
+            ),
+        )
     return step if state is StepState.DONE else _with_route(step, ref, standing, gap, day=day)
 
 
