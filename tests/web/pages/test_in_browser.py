@@ -41,6 +41,11 @@ LAYOUTS = [
     "certifier-batch",
     "claim-slips",
     "home",
+    "where",
+    "where-adviser",
+    "where-search",
+    "where-empty",
+    "jobs",
 ]
 
 
