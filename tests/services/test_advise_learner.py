@@ -10,11 +10,13 @@ import pytest
 from tests.conftest import DemoInstallation
 from tests.services.conftest import open_passport
 
+from passport_core.compose import Services
 from passport_core.errors import ConflictError, InvalidInputError, NotFoundError, TooLargeError
 from passport_core.events import Event
 from passport_core.passport.actors import Actor, Adviser, CertifierAgent, Holder, Operator
 from passport_core.passport.advising import TARGETS_AT_MOST, NoteKind, NoteState, Plan
 from passport_core.passport.days import paris_day
+from passport_core.passport.experience import ExperienceKind
 from passport_core.services.advise_learner import (
     DAYS_AT_MOST,
     NOTE_LIMIT,
@@ -25,6 +27,7 @@ from passport_core.services.advise_learner import (
     read_note_kind,
     read_note_state,
 )
+from passport_core.services.keep_experiences import ExperienceDraft
 from passport_core.services.keep_passport import digest_token
 
 STEP = "block:RNCP37674BC02"
@@ -299,3 +302,19 @@ def test_what_happens_is_announced_without_its_words(advising: AdviseLearner, ho
         ("advice.removed", note.id),
         ("advice.withdrawn", grant.id),
     ]
+
+
+def test_on_either_database_a_link_opens_writes_and_closes(services: Services) -> None:
+    advising, holder = services.advise_learner, open_passport(services)
+    declared = ExperienceDraft(ExperienceKind.PERSONAL, "Potager", description="Au jardin 🌱")
+    made = services.keep_experiences.declare(holder.passport_id, declared, actor=holder)
+    grant, token = advising.invite(holder.passport_id, adviser="Zoé N’Guyễn", actor=holder)
+    adviser = advising.enter(token)
+    assert services.keep_experiences.list(holder.passport_id, actor=adviser) == [made]
+    note = advising.write(NoteKind.PROPOSAL, "Une immersion", actor=adviser)
+    answered = advising.answer(note.id, NoteState.REFUSED, actor=holder)
+    assert advising.notes(holder.passport_id, actor=adviser) == [answered]
+    assert advising.plan(holder.passport_id, actor=adviser).targets == ()
+    advising.withdraw(grant.id, actor=holder)
+    with pytest.raises(AdviceClosedError):
+        advising.enter(token)
