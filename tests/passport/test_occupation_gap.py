@@ -147,9 +147,9 @@ def test_a_link_of_the_register_meets_no_competency() -> None:
     assert measure(ASKED, held, [], day=DAY).coverage.certified == 0
     said = " ".join(note.fr for note in found.notes)
     assert "ce lien n’entre dans aucun compte" in said
-    assert "Aucun rattachement" in said
+    assert "Aucun rapprochement" in said
     mapped = standing([outline("RNCP1")], *held, mappings=[maps("RNCP1BC01", "rome:1")])
-    assert not any("Aucun rattachement" in note.fr for note in mapped.notes)
+    assert not any("Aucun rapprochement" in note.fr for note in mapped.notes)
 
 
 def test_an_equivalent_block_brings_what_it_maps_to_only_once_it_is_held() -> None:

@@ -203,7 +203,7 @@ def _notes(
     if any(one.blocks for one in evidence) and not _is_mapped(gap):
         notes.append(
             Text(
-                "Aucun rattachement chargé ici ne relie vos blocs aux compétences de ce métier. "
+                "Aucun rapprochement chargé ici ne relie vos blocs aux compétences de ce métier. "
                 "Ils peuvent y répondre sans que personne ne l’ait encore établi.",
                 "No mapping loaded here ties your blocks to this occupation's competencies. "
                 "They may meet some without anybody having stated it yet.",

@@ -206,13 +206,13 @@ def _certification_option(gap: Gap, standing: OccupationStanding) -> Sequence[St
 def _brings(gap: Gap, option: CertificationOption) -> Text:
     if option.gain is None:
         return Text(
-            "Le répertoire la rattache à ce métier. Aucun rattachement ne dit encore ce que ses blocs y apportent.",
+            "Le répertoire la rattache à ce métier. Aucun rapprochement ne dit encore ce que ses blocs y apportent.",
             "The register ties it to this occupation. No mapping says yet what its blocks bring to it.",
         )
     now = round(100 * gap.coverage.share(gap.coverage.certified))
     then = round(100 * gap.coverage.share(gap.coverage.certified + option.gain))
     return Text(
-        f"D’après les rattachements chargés ici, la part certifiée de ce métier passerait de {now} % à {then} %.",
+        f"D’après les rapprochements chargés ici, la part certifiée de ce métier passerait de {now} % à {then} %.",
         f"By the mappings loaded here, the certified share of this occupation would go from {now} % to {then} %.",
     )
 

@@ -249,15 +249,15 @@ def _option_standing(one: CertificationOption) -> Saying:
 def _gain(one: CertificationOption, total: int) -> Saying:
     if one.gain is None:
         return Text(
-            "inconnu : aucun rattachement publié ne parle de ses blocs",
+            "inconnu : aucun rapprochement publié ne parle de ses blocs",
             "unknown: no published mapping speaks of its blocks",
         )
     if not one.gain:
-        return Text("rien de plus, d’après les rattachements publiés", "nothing more, by the mappings")
+        return Text("rien de plus, d’après les rapprochements publiés", "nothing more, by the mappings")
     if 100 * one.gain < total:
         return Text("moins de 1\u202f% du profil", "under 1% of the profile")
     return Phrase(
-        Text("{gain}\u202f% du profil, d’après les rattachements", "{gain}% of the profile, by the mappings"),
+        Text("{gain}\u202f% du profil, d’après les rapprochements", "{gain}% of the profile, by the mappings"),
         {"gain": 100 * one.gain // total},
     )
 

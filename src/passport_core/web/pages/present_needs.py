@@ -132,7 +132,7 @@ def _how(support: Support, shown: Evidence | None, sources: Sources) -> Saying:
     if support.mapping is not None:
         stated = support.mapping.stated_in
         return Phrase(
-            Text("par le rattachement que {author} a établi, {day}", "by the mapping of {author}, {day}"),
+            Text("par le rapprochement que {author} a établi, {day}", "by the mapping of {author}, {day}"),
             {"author": line(stated.author.name), "day": stated.dated},
         )
     if support.route is Route.STATED and shown and shown.stated_by:
@@ -151,7 +151,7 @@ _ROUTES: Mapping[Route, Saying] = {
     Route.HELD: "",  # the badge and the title say it all
     Route.WHOLE: Text("par la certification entière", "by the full certification"),
     Route.CORRESPONDENCE: Text("par correspondance du répertoire", "by a correspondence of the register"),
-    Route.MAPPING: Text("par un rattachement publié", "by a published mapping"),
+    Route.MAPPING: Text("par un rapprochement publié", "by a published mapping"),
     Route.STATED: Text("inscrit par l’émetteur", "written by the issuer"),
     Route.DECLARED: Text("simple déclaration", "declaration only"),
     Route.NARROWER: Text("par une compétence qui en fait partie", "by a competency that is part of it"),

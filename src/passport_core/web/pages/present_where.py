@@ -46,7 +46,7 @@ _CODES_SHOWN = 8
 _KINDS = {
     "register": Text("Répertoire", "Register"),
     "framework": Text("Référentiel", "Framework"),
-    "mappings": Text("Rattachements", "Mappings"),
+    "mappings": Text("Rapprochements", "Mappings"),
     "labour": Text("Marché du travail", "Labour market"),
 }
 
