@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tests.web.pages import samples
 from tests.web.pages.gallery_declared import declared_pages
+from tests.web.pages.gallery_mappings import mapping_pages
 from tests.web.pages.gallery_where import where_pages
 
 from passport_core.errors import InvalidInputError, NotAllowedError
@@ -126,6 +127,7 @@ def sample_pages(*, static: str = "/static", is_demonstration: bool = False) -> 
         "released": pages.released,
         **_certifier_pages(pages),
         **declared_pages(pages),
+        **mapping_pages(pages),
         **where_pages(pages),
         "home": lambda to: pages.home(
             HomeView(

@@ -19,7 +19,9 @@ POST also answers a GET, since the language link is a GET of the same path):
   (POST), ``base/notes/{id}/answer`` (POST: ``state``), ``base/notes/{id}/remove`` (POST), and an adviser's own
   ``/a/{token}/notes`` (POST: ``kind``, ``text``, ``target``, ``step_key``)
 - a certifier's: ``base``, ``base/batches/{id}``, and the actions its view names (``file`` to upload; ``award`` and
-  ``decision`` to decide)
+  ``decision`` to decide); ``base/mappings`` (GET: ``block``, ``framework``; POST: ``do``, with ``block``, ``item``,
+  ``extent``, ``level``, ``competency``, ``note`` to accept, ``set``, ``source``, ``item`` to withdraw), and
+  ``base/mappings/download`` (``set``, ``form``)
 """
 
 from __future__ import annotations
@@ -60,6 +62,7 @@ from passport_core.web.pages.views_declared import (
     ExperienceFormView,
     ExperiencesPage,
 )
+from passport_core.web.pages.views_mappings import MappingsPage
 from passport_core.web.pages.views_where import JobsPage, WherePage
 
 STATIC_FOLDER = Path(__file__).parent / "static"
@@ -155,6 +158,10 @@ class Pages:
 
     def certifier(self, view: CertifierView, language: str) -> str:
         return self._render("certifier.html", language, view=view, demonstration=view.is_demonstration)
+
+    def mappings(self, view: MappingsPage, language: str) -> str:
+        """Which items its blocks meet, as a certifier states it."""
+        return self._render("mappings.html", language, view=view, demonstration=view.is_demonstration, query=view.query)
 
     def claim_slips(self, view: ClaimSlipsView, language: str) -> str:
         """Slips for paper, one page a person."""
