@@ -56,6 +56,7 @@ def kept(demo: DemoInstallation) -> KeepExperiences:
         Item("100", ItemKind.COMPETENCY, Label("Cuisiner des plats chauds", "Cook hot dishes")),
         Item("101", ItemKind.COMPETENCY, Label("Organiser un service")),
         Item("200", ItemKind.CONTEXT, Label("En soirée")),
+        Item("300", ItemKind.QUALIFICATION, Label("CAP cuisine, plats chauds")),
         Profile("M1", (ProfileLine(COOK, Importance.CORE), ProfileLine(ItemRef("metiers", "200"), Importance.LISTED))),
     )
     levels = tuple(Level(n, Text(f"palier {n}", f"level {n}"), Text("", "")) for n in (1, 2, 3))
@@ -139,11 +140,12 @@ def test_what_does_not_exist_is_refused_item_by_item(kept: KeepExperiences, hold
                 (BlockRef("RNCP37674", "BC77"), None),
                 (BlockRef("RNCP1"), None),
                 (PLAN, 5),
+                (ItemRef("metiers", "300"), None),
             ),
             actor=holder,
         )
     error = refused.value
-    assert [one.place for one in error.refused] == [2, 3, 4, 5, 6, 7, 8, 9]
+    assert [one.place for one in error.refused] == [2, 3, 4, 5, 6, 7, 8, 9, 10]
     assert error.code == "experience.competency"
     assert "passport framework search" in (error.remedy or Text("", "")).en
     assert "rome" not in error.message.en

@@ -27,8 +27,8 @@ TITLE_LIMIT = 200  # characters; of an organisation and a place too
 DESCRIPTION_LIMIT = 4000
 HOURS_LIMIT = 100_000
 EARLIEST = date(1920, 1, 1)
-# An occupation is many competencies, and working conditions are nothing that a person holds.
-DECLARABLE = (ItemKind.COMPETENCY, ItemKind.COMPETENCY_GROUP, ItemKind.KNOWLEDGE, ItemKind.QUALIFICATION)
+# An occupation is many competencies, a diploma is awarded, working conditions are nothing that a person holds.
+DECLARABLE = (ItemKind.COMPETENCY, ItemKind.COMPETENCY_GROUP, ItemKind.KNOWLEDGE)
 _CODE = "experience.request"
 
 
@@ -298,8 +298,8 @@ def _refusal(one: DeclaredCompetency, known: Declarable | None) -> Text | None:
         return Text("aucun référentiel chargé ici ne la connaît.", "no framework loaded here knows it.")
     if known.kind is not None and known.kind not in DECLARABLE:
         return Text(
-            "ce n’est pas une compétence ; choisissez parmi celles qu’elle réunit.",
-            "it is no competency; choose among those that it brings together.",
+            "ce n’est pas une compétence, mais un métier, un diplôme ou une condition de travail.",
+            "it is no competency, but an occupation, a diploma or a working condition.",
         )
     numbers = [level.number for level in known.levels]
     if one.level is not None and one.level not in numbers:
