@@ -212,6 +212,29 @@ class DemoTemplate:
     at: datetime
 
 
+@dataclass(frozen=True)
+class PlannedTemplate:
+    demo: DemoTemplate
+    adviser_token: str
+
+
+@dataclass
+class PlannedInstallation:
+    """A demonstration whose learner has a plan, and the token of her adviser's link."""
+
+    demo: DemoInstallation
+    adviser_token: str
+
+    @property
+    def services(self) -> Services:
+        return self.demo.services
+
+    @property
+    def token(self) -> str:
+        """Of the passport."""
+        return self.demo.made.passport_token
+
+
 @pytest.fixture(scope="session")
 def demo_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> DemoTemplate:
     """Seed the bundled examples once a test run; each test works on a copy."""
@@ -225,15 +248,36 @@ def demo_template(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Pat
     return DemoTemplate(home, demo, at)
 
 
+@pytest.fixture(scope="session")
+def planned_template(demo_template: DemoTemplate, tmp_path_factory: pytest.TempPathFactory) -> PlannedTemplate:
+    """The same with a second certifier, a level, experiences, a plan and an adviser, as ``passport demo`` has."""
+    home = tmp_path_factory.mktemp("planned") / "demo"
+    shutil.copytree(demo_template.home, home)
+    made = _demo_services(home, FixedClock(demo_template.at), FakeFetcher({}))
+    planned = made.seed_plan(demo_template.made, EXAMPLES)
+    made.close()
+    return PlannedTemplate(DemoTemplate(home, demo_template.made, demo_template.at), planned.adviser_token)
+
+
+@pytest.fixture
+def planned(planned_template: PlannedTemplate, tmp_path: Path) -> Iterator[PlannedInstallation]:
+    """The demonstration with its plan, in an SQLite installation of the test's own."""
+    for installation in _copy(planned_template.demo, tmp_path / "planned"):
+        yield PlannedInstallation(installation, planned_template.adviser_token)
+
+
 @pytest.fixture
 def demo(demo_template: DemoTemplate, tmp_path: Path) -> Iterator[DemoInstallation]:
     """The bundled examples in an SQLite installation of the test's own."""
-    home = tmp_path / "demo"
-    shutil.copytree(demo_template.home, home)
-    clock = FixedClock(demo_template.at)
+    yield from _copy(demo_template, tmp_path / "demo")
+
+
+def _copy(template: DemoTemplate, home: Path) -> Iterator[DemoInstallation]:
+    shutil.copytree(template.home, home)
+    clock = FixedClock(template.at)
     fetcher = FakeFetcher({}, clock)
     services = _demo_services(home, clock, fetcher)
-    yield DemoInstallation(services, demo_template.made, home, clock, fetcher)
+    yield DemoInstallation(services, template.made, home, clock, fetcher)
     services.close()
 
 

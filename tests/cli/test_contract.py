@@ -151,6 +151,8 @@ class TestJson:
             "experience", "add", token, "--kind", "voluntary", "--title", "Site", "--competency", "RNCP37674BC02=2"
         )
         ask("experience", "list", token)
+        ask("gap", token, "--to", "RNCP37674", "--to-job", "M1855", "--in", "44")
+        ask("jobs", token, "--in", "44")
         ask("experience", "remove", declared["experience"])  # type: ignore[index]
         ask("advice", "plan", token, "--to", "RNCP37674", "--in", "44")
         invited = ask("advice", "invite", token, "--adviser", "Malik", "--days", "30")
@@ -195,6 +197,8 @@ class TestJson:
             ["certifier", "approve", "77572257201109", "--evidence", "x"],
             ["share", "withdraw", "none"],
             ["experience", "remove", "none"],
+            ["gap", "0" * 32, "--to", "RNCP37674"],
+            ["jobs", "no-such-link"],
             ["experience", "add", "0" * 32, "--kind", "voluntary", "--title", "x", "--competency", "rome"],
             ["advice", "plan", "0" * 32],
             ["advice", "withdraw", "none"],
