@@ -40,6 +40,8 @@ LAYOUTS = [
     "certifier",
     "certifier-batch",
     "claim-slips",
+    "mappings",
+    "mappings-levels",
     "home",
     "where",
     "where-adviser",
