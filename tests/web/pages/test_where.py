@@ -105,7 +105,8 @@ def test_certified_is_said_only_of_certified_evidence() -> None:
     assert "nothing yet" in said(shown.today[0].words)
     for work in (*shown.occupations, *shown.courses):
         assert not work.bar.has_certified
-        assert all(one.provenance != "certified" for group in work.groups for one in group.needs)
+        proofs = [proof for group in work.groups for one in group.needs for proof in one.proofs]
+        assert all(proof.provenance == "declared" for proof in proofs)
     for one in shown.certifications:
         assert not any(need.is_reached for need in one.needs)
         assert "Certified" not in said(one.needs)

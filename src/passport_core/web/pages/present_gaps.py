@@ -363,11 +363,7 @@ def market(known: LocalMarket, title: Saying) -> MarketView:
 
 
 def _signal_groups(known: LocalMarket) -> Iterable[SignalGroup]:
-    """Yield the figures by what they count, where and when: what must be known of them is then said once."""
-    groups: dict[object, list[LocalSignal]] = {}
-    for signal in known.signals:
-        groups.setdefault((signal.subject, signal.area, signal.year, signal.source, signal.caution), []).append(signal)
-    for signals in groups.values():
+    for signals in known.by_subject():
         first = signals[0]
         is_own = first.subject == known.occupation
         yield SignalGroup(

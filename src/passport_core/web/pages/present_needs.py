@@ -70,11 +70,6 @@ class Sources:
         """Return this page's address with one more target."""
         return f"{self.address}?{self.asked.query(targets=(*self.asked.targets, named))}"
 
-    def without(self, named: str) -> str:
-        """Return this page's address without a target. No target at all is asked for by an empty one."""
-        left = [one for one in self.asked.targets if one != named]
-        return f"{self.address}?{self.asked.query(targets=left or [''])}"
-
 
 def mapping_sets(gaps: Iterable[Gap]) -> Mapping[str, StoredMappingSet]:
     """Return every mapping set that some line rests on, by id, in the order in which they are met."""
@@ -98,11 +93,9 @@ def need(one: GapLine, sources: Sources) -> Need:
         icon=_ICONS[one.standing],
         word=(_BLOCK_WORDS if is_block else _ITEM_WORDS)[one.standing],
         is_reached=one.standing in (Standing.MET, Standing.EQUIVALENT),
-        provenance=one.provenance.value if one.provenance else None,
         reason=sentence(one.reason),
         proofs=tuple(_proof(support, sources) for support in one.supports[:_PROOFS_SHOWN]),
         next_step=sentence(one.next_step) if one.next_step else None,
-        counts=requirement.weight > 0,
         group=label_text(requirement.group_label) if requirement.group_label else "",
         source_gap=sentence(requirement.gap_in_source) if requirement.gap_in_source else None,
     )

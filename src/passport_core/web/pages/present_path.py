@@ -107,7 +107,7 @@ def _vae(checklist: VaeChecklist, sources: Sources) -> VaeView:
                 is_held=one.is_held,
             )
         )
-    return VaeView(_vae_state(checklist.is_open), checklist.is_open is False, sentence(checklist.note), tuple(items))
+    return VaeView(_vae_state(checklist.is_open), sentence(checklist.note), tuple(items))
 
 
 def _vae_state(is_open: bool | None) -> Saying:

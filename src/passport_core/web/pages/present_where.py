@@ -87,7 +87,6 @@ def where(
     notes: Sequence[Note] = (),
     typed: Typed | None = None,
     notice: Saying | None = None,
-    problem: ProblemView | None = None,
 ) -> WherePage:
     """Present the whole answer. An adviser sees the same, without any address of a document."""
     is_adviser = reader.adviser is not None
@@ -102,7 +101,7 @@ def where(
     )
     scales = {one.header.framework: one.header.scale for one in versions}
     answers = None if is_adviser else f"{reader.base}/notes"
-    targets = tuple(_target(gap, sources) for gap in picture.gaps)
+    targets = tuple(_target(gap) for gap in picture.gaps)
     return WherePage(
         base=reader.base,
         address=reader.address,
@@ -153,7 +152,6 @@ def where(
             one.report.issuer is not None and one.report.issuer.is_demonstration for one in picture.records
         ),
         notice=notice,
-        problem=problem,
         not_counted=len({one.record.id for one in picture.records} - {one.id for one in picture.evidence}),
     )
 
@@ -200,7 +198,7 @@ def _counted(records: int, experiences: int) -> Saying:
     return Text(", ".join(one.fr for one in parts), ", ".join(one.en for one in parts))
 
 
-def _target(gap: Gap, sources: Sources) -> TargetLine:
+def _target(gap: Gap) -> TargetLine:
     ref = gap.target.ref
     return TargetLine(
         kind=gap.target.kind.value,
@@ -209,7 +207,6 @@ def _target(gap: Gap, sources: Sources) -> TargetLine:
         label=label_text(gap.target.label),
         source=outside(gap.target.address),
         anchor=anchor(gap),
-        without=sources.without(str(ref)),
     )
 
 

@@ -54,11 +54,9 @@ class Need:
     icon: str
     word: Text
     is_reached: bool
-    provenance: str | None
     reason: Text
     proofs: tuple[Proof, ...]
     next_step: Text | None
-    counts: bool = True
     group: Saying = ""
     source_gap: Text | None = None
 
@@ -82,7 +80,7 @@ class FromLine:
 
 @dataclass(frozen=True, slots=True)
 class TargetLine:
-    """One target, as chosen. ``without`` is this page's address without it."""
+    """One target, as chosen."""
 
     kind: str  # certification | occupation | course
     code: str
@@ -90,7 +88,6 @@ class TargetLine:
     label: Saying
     source: Link | None
     anchor: str
-    without: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,7 +323,6 @@ class VaeLine:
 @dataclass(frozen=True, slots=True)
 class VaeView:
     is_open: Saying
-    is_closed: bool
     note: Text
     items: tuple[VaeLine, ...]
 
@@ -424,7 +420,6 @@ class WherePage:
     note_action: str | None
     is_demonstration: bool
     notice: Saying | None = None
-    problem: ProblemView | None = None
     not_counted: int = 0  # documents that show nothing because they do not verify
 
 
