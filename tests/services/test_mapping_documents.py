@@ -322,3 +322,9 @@ def test_threat_23_no_cell_of_an_exported_set_is_a_formula() -> None:
     for line in written.splitlines():
         assert not any(cell.strip('"').startswith(("=", "+", "-", "@")) for cell in line.split(";")), line
     assert read_csv(written.encode()) == mapping_set
+
+
+def test_the_document_of_the_reference_page_is_one() -> None:
+    page = (EXAMPLES.parents[1] / "docs" / "reference" / "mapping-set.md").read_text(encoding="utf-8")
+    found = read_json(page.split("```json\n")[1].split("```")[0].encode())
+    assert len(found.mappings) == 3
