@@ -70,7 +70,7 @@ class LikenessIndex:
         postings: list[array[int]] = []
         for item in items:
             for name in dict.fromkeys(filter(None, (item.label.fr, item.label.en, *item.forms))):
-                told = dict.fromkeys(_telling(name))
+                told = dict.fromkeys(map(_singular, _telling(name)))
                 for word in told:
                     postings[self._number(word, postings)].append(len(self._names))
                 if told:
@@ -78,6 +78,7 @@ class LikenessIndex:
         total = len(self._names)
         self._postings = postings
         self._weights = [math.log(1 + (total - len(p) + 0.5) / (len(p) + 0.5)) for p in postings]
+        self._enough = min(_ENOUGH, max(self._weights, default=_ENOUGH))
         self._masses: array[float] = array("d", bytes(8 * total))
         for weight, names in zip(self._weights, postings, strict=True):
             for one in names:
@@ -114,12 +115,12 @@ class LikenessIndex:
         return ranked[:limit]
 
     def _score(self, gain: float, name: int) -> float:
-        return gain / self._masses[name] * math.sqrt(min(1.0, gain / _ENOUGH))
+        return gain / self._masses[name] * math.sqrt(min(1.0, gain / self._enough))
 
     def _likenesses(self, passage: str) -> Mapping[int, float]:
         """Return the words that items use and that the passage has, or begins alike, with how alike (0 to 1)."""
         found: dict[int, float] = {}
-        for word in _telling(passage):
+        for word in map(_singular, _telling(passage)):
             exact = self._words.get(word)
             if exact is not None:
                 found[exact] = 1.0
@@ -134,7 +135,7 @@ class LikenessIndex:
 
     def _shared(self, name: int, likenesses: Mapping[int, float]) -> tuple[str, ...]:
         told = dict.fromkeys(_telling(self._names[name][1]))
-        return tuple(word for word in told if self._words[word] in likenesses)
+        return tuple(word for word in told if self._words[_singular(word)] in likenesses)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +177,11 @@ def passages_of(block: Block) -> Sequence[str]:
     parts = block.competencies or _BREAKS.split(block.competencies_text)
     told = (" ".join(part.split()) for part in parts)
     return list(islice((part for part in told if len(part) >= _SHORTEST_PASSAGE), _PASSAGES_LIMIT))
+
+
+def _singular(word: str) -> str:
+    """Return the word without the mark of its plural, as far as one letter tells."""
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" and word[-2] not in "sx" else word
 
 
 def _telling(text: str) -> Iterator[str]:
