@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
 from passport_core.cli.main import add_common
@@ -12,8 +13,10 @@ from passport_core.cli.terminal import USAGE, Context, Terminal
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import Importance
 from passport_core.passport.gap import CertificationOption, Coverage, Evidence, Gap, GapLine, Standing, Why
+from passport_core.passport.gap_sentences import joined, titled
 from passport_core.passport.labour import LocalMarket
-from passport_core.passport.pathway import Pathway, StepState
+from passport_core.passport.pathway import Pathway, StepState, VaeChecklist
+from passport_core.passport.plain_text import one_line
 from passport_core.services.describe_gap import picture_json
 from passport_core.services.measure_gap import Picture
 
@@ -90,7 +93,7 @@ def _run(options: argparse.Namespace, context: Context) -> int:
     picture = services.measure_gap.look(passport_id, actor=actor, targets=targets, place=place, by=by)
     for gap, pathway in zip(picture.gaps, picture.pathways, strict=True):
         _say_gap(terminal, gap, picture, show_all=options.all)
-        _say_pathway(terminal, pathway)
+        _say_pathway(terminal, pathway, picture)
         _say_basis(terminal, gap)
     if options.json:
         terminal.json(picture_json(picture, terminal.language))
@@ -110,9 +113,11 @@ def coverage_words(terminal: Terminal, coverage: Coverage) -> str:
 def _say_gap(terminal: Terminal, gap: Gap, picture: Picture, *, show_all: bool) -> None:
     terminal.line()
     terminal.line(f"═ {gap.target.ref}  {gap.target.label.to(terminal.language)}")
-    terminal.line(f"  {coverage_words(terminal, gap.coverage)}")
     standing = gap.certification
-    if standing is not None:
+    if standing is None:
+        terminal.line(f"  {coverage_words(terminal, gap.coverage)}")
+    else:
+        terminal.line(f"  {_blocks_words(terminal, gap.lines)}")
         terminal.line(f"  {terminal.text(standing.closing_reason)}")
         for note in standing.notes:
             terminal.line(f"  ! {terminal.text(note)}")
@@ -126,14 +131,31 @@ def _say_gap(terminal: Terminal, gap: Gap, picture: Picture, *, show_all: bool) 
         _say_occupation(terminal, gap)
         ref = next((ref for ref in picture.markets if ref == gap.target.ref), None)
         if ref is not None:
-            _say_market(terminal, picture.markets[ref])
+            market = picture.markets[ref]
+            terminal.line(f"  ─ {market.place_label or market.place}")
+            say_market(terminal, market, "    ")
+
+
+def _blocks_words(terminal: Terminal, lines: Sequence[GapLine]) -> str:
+    """Count the blocks by where they stand: what a correspondence gives is apart from what is certified."""
+    counts = Counter(line.standing for line in lines)
+    said = ", ".join(
+        f"{terminal.text(word)} {counts[standing]}"
+        for standing, (_, word) in STANDINGS.items()
+        if counts[standing] or standing in (Standing.MET, Standing.MISSING)
+    )
+    return terminal.text(Text(f"Blocs ({len(lines)}) : {said}", f"Blocks ({len(lines)}): {said}"))
 
 
 def _worth_showing(lines: Sequence[GapLine]) -> Sequence[GapLine]:
-    """Of an occupation's many lines: all that something bears on, and the heaviest of the rest."""
-    touched = [line for line in lines if line.standing not in (Standing.MISSING, Standing.UNKNOWN)]
+    """Of an occupation's many lines: all that something bears on or that is unknown, and the heaviest of the rest."""
+    touched = [
+        line
+        for line in lines
+        if line.standing is not Standing.MISSING and (line.requirement.weight or line.standing is not Standing.UNKNOWN)
+    ]
     rest = sorted(
-        (line for line in lines if line.standing in (Standing.MISSING, Standing.UNKNOWN) and line.requirement.weight),
+        (line for line in lines if line.standing is Standing.MISSING and line.requirement.weight),
         key=lambda line: -line.requirement.weight,
     )
     chosen = {id(line) for line in (*touched, *rest[:_LINES_SHOWN])}
@@ -144,14 +166,17 @@ def _say_line(terminal: Terminal, line: GapLine, picture: Picture) -> None:
     mark, word = STANDINGS[line.standing]
     asked = line.requirement
     core = " *" if asked.importance in (Importance.CORE, Importance.ESSENTIAL) else ""
-    terminal.line(f"  {mark} {terminal.text(word):<11} {asked.ref}  {asked.label.to(terminal.language)}{core}")
+    level = Text(f" (niveau {asked.level})", f" (level {asked.level})") if asked.level is not None else Text("", "")
+    label = f"{asked.label.to(terminal.language)}{terminal.text(level)}"
+    terminal.line(f"  {mark} {terminal.text(word):<11} {asked.ref}  {label}{core}")
     if line.why is Why.NOTHING_SHOWS_IT and line.requirement.kind is not None:
         return  # an occupation has dozens: the word says it
-    terminal.line(f"      {terminal.text(line.reason)}")
+    reason = terminal.text(line.reason)
+    terminal.line(f"      {reason}")
     evidence = {one.id: one for one in picture.evidence}
     for support in line.supports[:3]:
         one = evidence.get(support.evidence_id)
-        if one is not None:
+        if one is not None and one_line(one.title) not in reason:
             terminal.line(f"      ⇐ {_evidence_words(terminal, one)}")
     if line.next_step:
         terminal.line(f"      → {terminal.text(line.next_step)}")
@@ -166,39 +191,58 @@ def _say_occupation(terminal: Terminal, gap: Gap) -> None:
     standing = gap.occupation
     if standing is None:
         return
-    for note in standing.notes:
-        terminal.line(f"  ! {terminal.text(note)}")
     if standing.options:
         terminal.say(
-            "  Certifications que le répertoire relie à ce métier :", "  Certifications that the register ties to it:"
+            "  Certifications que le répertoire rattache à ce métier :",
+            "  Certifications that the register ties to it:",
         )
     for option in standing.options[:_LINES_SHOWN]:
-        terminal.line(f"    {_option_words(terminal, option)}")
+        _say_option(terminal, option, gap.coverage)
+    for note in standing.notes:
+        terminal.line(f"  ! {terminal.text(note)}")
 
 
-def _option_words(terminal: Terminal, option: CertificationOption) -> str:
+def _say_option(terminal: Terminal, option: CertificationOption, coverage: Coverage) -> None:
     held, equivalent, remaining = option.held, option.equivalent, option.remaining
     words = Text(
-        f"{held} bloc(s) obtenu(s), {equivalent} équivalent(s), {remaining} restant(s)",
-        f"{held} block(s) held, {equivalent} equivalent, {remaining} remaining",
+        f"Blocs : {held} obtenu(s), {equivalent} équivalent(s), {remaining} restant(s).",
+        f"Blocks: {held} held, {equivalent} equivalent, {remaining} remaining.",
     )
-    gain = Text("gain inconnu : aucune correspondance publiée entre ses blocs et le métier", "gain unknown: no mapping")
-    if option.gain is not None:
-        gain = Text(f"gain : {option.gain}", f"gain: {option.gain}")
-    return f"{option.number}  {option.title} ({option.code}) : {terminal.text(words)} ; {terminal.text(gain)}"
+    said = terminal.text(words)
+    if option.remaining:
+        said = f"{said} {terminal.text(_adds(option, coverage))}"
+    terminal.line(f"    {option.number}  {option.title} ({option.code})")
+    terminal.line(f"      {said}")
 
 
-def _say_market(terminal: Terminal, market: LocalMarket) -> None:
-    terminal.line(f"  ─ {market.place_label or market.place}")
-    for signal in market.signals:
-        terminal.line(f"    • {terminal.text(signal.text)}  ({terminal.text(signal.source)})")
-        if signal.caution:
-            terminal.line(f"      ! {terminal.text(signal.caution)}")
+def _adds(option: CertificationOption, coverage: Coverage) -> Text:
+    """Say what the remaining blocks would add to an occupation's certified part."""
+    if option.gain is None:
+        return Text(
+            "Ce que les autres ajouteraient est inconnu : aucun rapprochement chargé ici n’en parle.",
+            "What the others would add is unknown: no mapping loaded here speaks of them.",
+        )
+    points = round(100 * coverage.share(option.gain))
+    return Text(
+        f"Les autres ajouteraient {points} % du profil, d’après les rapprochements.",
+        f"The others would add {points} % of the profile, by the mappings.",
+    )
+
+
+def say_market(terminal: Terminal, market: LocalMarket, indent: str, *, said_before: Container[Text] = ()) -> None:
+    """Say the figures by what they count, with their source and what must be known of them once for each; then what is
+    unknown, save what was ``said_before``."""
+    for signals in market.by_subject():
+        for signal in signals:
+            terminal.line(f"{indent}• {terminal.text(signal.text)}")
+        source, caution = signals[0].source, signals[0].caution
+        terminal.line(f"{indent}  {terminal.text(joined(Text(f'{source.fr}.', f'{source.en}.'), caution))}")
     for unknown in market.unknown:
-        terminal.line(f"    ? {terminal.text(unknown)}")
+        if unknown not in said_before:
+            terminal.line(f"{indent}? {terminal.text(unknown)}")
 
 
-def _say_pathway(terminal: Terminal, pathway: Pathway) -> None:
+def _say_pathway(terminal: Terminal, pathway: Pathway, picture: Picture) -> None:
     if not pathway.steps:
         return
     terminal.line()
@@ -206,18 +250,51 @@ def _say_pathway(terminal: Terminal, pathway: Pathway) -> None:
         f"  Chemin : {pathway.done} étape(s) faite(s) sur {len(pathway.steps)}",
         f"  Pathway: {pathway.done} step(s) done of {len(pathway.steps)}",
     )
+    before = ""
     for number, step in enumerate(pathway.steps, 1):
         terminal.line(f"  {number:>2}. [{terminal.text(STATES[step.state])}] {terminal.text(step.title)}")
         if step.warning:
             terminal.line(f"      !! {terminal.text(step.warning)}")
         if step.state is not StepState.DONE:
-            terminal.line(f"      {terminal.text(step.why)}")
+            why = terminal.text(step.why)
+            if why != before:  # of a long way many steps have the same reason
+                terminal.line(f"      {why}")
+            before = why
             for other in step.alternatives:
                 terminal.line(
                     f"      ou : {terminal.text(other.text)}"
                     if terminal.language == "fr"
                     else f"      or: {terminal.text(other.text)}"
                 )
+    for note in pathway.notes:
+        terminal.line(f"  ! {terminal.text(note)}")
+    if pathway.vae is not None and pathway.vae.is_open is not False:
+        _say_vae(terminal, pathway.vae, picture)
+
+
+def _say_vae(terminal: Terminal, checklist: VaeChecklist, picture: Picture) -> None:
+    terminal.line()
+    terminal.line(f"  VAE{' ' if terminal.language == 'fr' else ''}: {terminal.text(checklist.note)}")
+    titles = {one.id: titled(one) for one in picture.evidence}
+    for item in checklist.items:
+        if item.is_held:
+            continue
+        count = len(item.competencies)
+        listed = Text(
+            f"Compétences au répertoire : {count or 'sans détail'} ; ",
+            f"Competencies in the register: {count or 'not itemised'}; ",
+        )
+        declared = [titles[one] for one in item.declared if one in titles]
+        said = Text(
+            "expériences déclarées qui en parlent : " + ", ".join(one.fr for one in declared)
+            if declared
+            else "aucune expérience déclarée n’en parle",
+            "declared experiences that speak of it: " + ", ".join(one.en for one in declared)
+            if declared
+            else "no declared experience speaks of it",
+        )
+        terminal.line(f"    □ {item.ref}  {item.title}")
+        terminal.line(f"      {terminal.text(listed)}{terminal.text(said)}")
 
 
 def _say_basis(terminal: Terminal, gap: Gap) -> None:

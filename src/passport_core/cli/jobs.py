@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from passport_core.cli.gap import coverage_words
+from passport_core.cli.gap import coverage_words, say_market
 from passport_core.cli.main import add_common
 from passport_core.cli.passports import find_passport
 from passport_core.cli.terminal import Context
@@ -37,15 +37,20 @@ def _run(options: argparse.Namespace, context: Context) -> int:
         f"{len(ranked.jobs)} métier(s) sur {ranked.compared} comparés",
         f"{len(ranked.jobs)} occupation(s) of {ranked.compared} compared",
     )
+    markets = [job.market for job in ranked.jobs if job.market is not None]
+    everywhere = tuple(
+        unknown
+        for unknown in (markets[0].unknown if len(markets) > 1 else ())
+        if all(unknown in market.unknown for market in markets)
+    )
     for job in ranked.jobs:
         target = job.ranked.target
         terminal.line(f"  {target.ref}  {target.label.to(terminal.language)}")
         terminal.line(f"      {coverage_words(terminal, job.ranked.coverage)}")
         if job.market is not None:
-            for signal in job.market.signals:
-                terminal.line(f"      • {terminal.text(signal.text)}")
-            for unknown in job.market.unknown:
-                terminal.line(f"      ? {terminal.text(unknown)}")
+            say_market(terminal, job.market, "      ", said_before=everywhere)
+    for unknown in everywhere:
+        terminal.line(f"? {terminal.text(unknown)}")
     if options.json:
         terminal.json(jobs_json(ranked, terminal.language))
     return 0

@@ -172,26 +172,26 @@ def _level_below(requirement: Requirement, best: Support, shown: Evidence, _: Ce
 
 
 def _level_unsaid(requirement: Requirement, best: Support, shown: Evidence, _: CertifiedBlocks) -> Text:
-    backed, document = BACKED[best.provenance], titled(shown)
+    document = titled(shown)
     return Text(
-        f"{document.fr} ({backed.fr}) ne dit pas à quel niveau ; le niveau {requirement.level} est demandé.",
-        f"{document.en} ({backed.en}) does not say at which level; level {requirement.level} is asked.",
+        f"{document.fr} ne dit pas à quel niveau ; le niveau {requirement.level} est demandé.",
+        f"{document.en} does not say at which level; level {requirement.level} is asked.",
     )
 
 
 def _part_mapped(_: Requirement, best: Support, shown: Evidence, __: CertifiedBlocks) -> Text:
-    document, backed, author, dated, source = titled(shown), BACKED[best.provenance], *_statement(best)
+    document, author, dated, source = titled(shown), *_statement(best)
     return Text(
-        f"{document.fr} ({backed.fr}) y répond en partie. {author} l’a établi pour {source} le {dated.fr}.",
-        f"{document.en} ({backed.en}) meets a part of it. {author} stated so for {source} on {dated.en}.",
+        f"{document.fr} y répond en partie. {author} l’a établi pour {source} le {dated.fr}.",
+        f"{document.en} meets a part of it. {author} stated so for {source} on {dated.en}.",
     )
 
 
 def _part_of_group(_: Requirement, best: Support, shown: Evidence, __: CertifiedBlocks) -> Text:
-    document, backed = titled(shown), BACKED[best.provenance]
+    document = titled(shown)
     return Text(
-        f"{document.fr} ({backed.fr}) montre une compétence qui en fait partie, pas l’ensemble.",
-        f"{document.en} ({backed.en}) shows a competency that is part of it, not the whole.",
+        f"{document.fr} montre une compétence qui en fait partie, pas l’ensemble.",
+        f"{document.en} shows a competency that is part of it, not the whole.",
     )
 
 
@@ -221,7 +221,9 @@ _SAID: Mapping[Why, Callable[[Requirement, Support, Evidence, CertifiedBlocks], 
     Why.PART_OF_GROUP: _part_of_group,
     Why.PART_OF_CORRESPONDENCE: _part_of_correspondence,
 }
-_OPENED_BY_BACKING = frozenset({Why.HELD, Why.WHOLE_HELD, Why.MAPPED, Why.STATED})
+_OPENED_BY_BACKING = frozenset(
+    {Why.HELD, Why.WHOLE_HELD, Why.MAPPED, Why.STATED, Why.LEVEL_UNSAID, Why.PART_MAPPED, Why.PART_OF_GROUP}
+)
 
 
 def _unshown(requirement: Requirement, why: Why) -> Text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -129,3 +129,10 @@ class LocalMarket:
     signals: tuple[LocalSignal, ...]
     unknown: tuple[Text, ...]
     score: float | None = None  # to rank places' occupations: 0 to 1, None where nothing is known
+
+    def by_subject(self) -> Sequence[Sequence[LocalSignal]]:
+        """Return the signals by what they count, where, when and by whom: what must be known of them is then one."""
+        groups: dict[object, list[LocalSignal]] = {}
+        for one in self.signals:
+            groups.setdefault((one.subject, one.area, one.year, one.source, one.caution), []).append(one)
+        return tuple(tuple(group) for group in groups.values())

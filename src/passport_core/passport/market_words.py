@@ -191,8 +191,10 @@ def caution_of(
     if older != occupation:
         said.append(
             Text(
-                f"Il porte sur l’ancien code {older.code}, dont {occupation.code} descend, seul ou non.",
-                f"It is about the older code {older.code}, from which {occupation.code} descends, alone or not.",
+                f"Il porte sur l’ancien code {older.code}, dont {occupation.code} descend, "
+                "peut-être avec d’autres métiers.",
+                f"It is about the older code {older.code}, from which {occupation.code} descends, "
+                "perhaps with other occupations.",
             )
         )
     if age >= OLD:

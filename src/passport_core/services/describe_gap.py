@@ -86,6 +86,7 @@ def pathway_json(pathway: Pathway, language: str) -> Mapping[str, Any]:
         "steps": [_step(step, language) for step in pathway.steps],
         "deadlines": [{"day": day.isoformat(), "text": said.to(language)} for day, said in pathway.deadlines],
         "vae": _vae(pathway.vae, language) if pathway.vae else None,
+        "notes": [note.to(language) for note in pathway.notes],
     }
 
 
