@@ -329,7 +329,7 @@ class VaeView:
 
 @dataclass(frozen=True, slots=True)
 class PathView:
-    """``target`` is what a note about it names."""
+    """``target`` is what a note about it names. ``folded`` are the first of its steps: done, and too many to show."""
 
     anchor: str
     target: str
@@ -339,6 +339,8 @@ class PathView:
     deadlines: tuple[Text, ...]
     steps: tuple[StepView, ...]
     vae: VaeView | None
+    folded: tuple[StepView, ...] = ()
+    left_out: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
