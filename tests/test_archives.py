@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from passport_core.archives import ArchiveRules, is_zip, open_archive
+from passport_core.archives import ArchiveRules, is_zip, names_in, open_archive
 from passport_core.errors import InvalidInputError, TooLargeError
 from passport_core.outcomes import Text
 
@@ -37,12 +37,13 @@ def test_members_are_read_by_name(tmp_path: Path) -> None:
     assert is_zip(path)
     with open_archive(path, RULES) as archive:
         assert archive.names == ("a/b.csv", "c.csv")
-        assert archive.size("a/b.csv") == 3
-        with archive.open("c.csv") as file:
-            assert file.read() == b"two"
+        assert [(file.name, file.size) for file in archive.files] == [("b.csv", 3), ("c.csv", 3)]
+        for again in (archive.open("c.csv"), archive.files[1].open(), archive.files[1].open()):
+            with again as file:
+                assert file.read() == b"two"
 
 
-@pytest.mark.parametrize("name", ["../a", "/a", "a/../b", "a\\b", "C:a", "a//b", ".hidden", "a\u202eb"])
+@pytest.mark.parametrize("name", ["../a", "/a", "a/../b", "a\\b", "C:a", "a//b", "a\u202eb"])
 def test_threat_24_a_name_that_leads_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
     assert refused(made(tmp_path, (name, b"x"))) == "tests.archive"
 
@@ -83,3 +84,28 @@ def test_a_damaged_archive_says_so(tmp_path: Path) -> None:
     with open_archive(path, RULES) as archive, pytest.raises(InvalidInputError) as error, archive.open("a") as file:
         file.read()
     assert error.value.code == "tests.broken"
+
+
+def test_names_are_told_of_archives_that_would_be_refused_and_of_nothing_else(tmp_path: Path) -> None:
+    path = made(tmp_path, ("../a", b"x"), packed=zipfile.ZIP_LZMA)
+    assert names_in(path) == ["../a"]
+    path.write_bytes(path.read_bytes()[:20])
+    assert names_in(path) == ()
+    path.write_text("no archive")
+    assert names_in(path) == ()
+    assert names_in(tmp_path / "absent.zip") == ()
+
+
+@pytest.mark.parametrize(
+    ("most", "said"), [(4 * 1024**3, "4 GiB"), (512 * 1024**2, "512 MiB"), (64 * 1024, "64 KiB"), (500, "500 B")],
+    ids=["gibi", "mebi", "kibi", "bytes"],
+)  # fmt: skip
+def test_limits_are_said_in_units_of_their_size(most: int, said: str) -> None:
+    assert said in RULES.over("a", most).message.en
+
+
+def test_threat_24_a_hidden_name_is_refused_where_members_have_no_folders(tmp_path: Path) -> None:
+    path = made(tmp_path, (".hidden", b"x"))
+    assert refused(path, FLAT) == "tests.archive"
+    with open_archive(path, RULES) as archive:
+        assert archive.names == (".hidden",)

@@ -10,7 +10,7 @@ import argparse
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -182,14 +182,41 @@ def together(parts: list[ast.expr], module: str) -> Iterator[Code]:
         yield Code(codes[0], outcomes[0] if outcomes else "", sentences[0] if sentences else "", module)
 
 
+def endings_in(tree: ast.AST) -> Iterator[tuple[str, str, str]]:
+    """Yield (class, ending, sentence) for each ``code=f"{self.code}.ending"``: who makes one of these says the rest."""
+    for kind in ast.walk(tree):
+        if not isinstance(kind, ast.ClassDef):
+            continue
+        for node in ast.walk(kind):
+            given = {word.arg: word.value for word in node.keywords} if isinstance(node, ast.Call) else {}
+            match given.get("code"), node:
+                case ast.JoinedStr(
+                    values=[ast.FormattedValue(value=ast.Attribute(attr="code")), ast.Constant(value=ending)]
+                ), ast.Call(args=[words, *_]):
+                    yield kind.name, str(ending), english(words) or ""
+
+
+def begun_in(tree: ast.AST, module: str, endings: Sequence[tuple[str, str, str]]) -> Iterator[Code]:
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name)):
+                begun = [word.value for word in node.keywords if word.arg == "code"]
+                for kind, ending, words in endings:
+                    if kind == name and begun and isinstance(begun[0], ast.Constant):
+                        yield Code(f"{begun[0].value}{ending}", "", words, module)
+
+
 def all_codes() -> list[Code]:
     found: dict[tuple[str, str], Code] = {}
+    trees: dict[str, ast.AST] = {}
     for path in sorted([*ROOT.glob("src/passport_core/**/*.py"), *ROOT.glob("plugins/*/src/**/*.py")]):
         parts = path.relative_to(ROOT).with_suffix("").parts
         module = ".".join(parts[parts.index("src") + 1 :])
-        if module.startswith("passport_core.testing"):
-            continue
-        for code in codes_in(ast.parse(path.read_text(encoding="utf-8")), module):
+        if not module.startswith("passport_core.testing"):
+            trees[module] = ast.parse(path.read_text(encoding="utf-8"))
+    endings = [ending for tree in trees.values() for ending in endings_in(tree)]
+    for module, tree in trees.items():
+        for code in [*codes_in(tree, module), *begun_in(tree, module, endings)]:
             known = found.get((code.code, code.outcome))
             if known is None or len(known.sentence) < len(code.sentence):
                 found[code.code, code.outcome] = code

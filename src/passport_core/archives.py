@@ -10,10 +10,11 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import IO
 
 from passport_core.errors import InvalidInputError, TooLargeError
@@ -24,6 +25,7 @@ _UTF8 = 0x800
 _MAGIC = (b"PK\x03\x04", b"PK\x05\x06")
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, UnicodeDecodeError, NotImplementedError)
 _SMALL = 64 * 1024  # bytes: a member so small harms nobody, however well it packs
+_UNITS = (("Gi", 1024**3), ("Mi", 1024**2), ("Ki", 1024))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,10 @@ class ArchiveRules:
     def refused(self, where: str, fr: str, en: str) -> InvalidInputError:
         """For an archive that is not admitted."""
         return InvalidInputError(
-            Text(f"Cette archive zip est refusée : {fr}.", f"This zip archive is refused: {en}."),
+            Text(
+                f"Ce fichier, qui est une archive zip, est refusé : {fr}.",
+                f"This file, which is a zip archive, is refused: {en}.",
+            ),
             code=f"{self.code}.archive",
             remedy=self.remedy,
             where=where,
@@ -68,6 +73,20 @@ class ArchiveRules:
             where=where,
         )
 
+    def over(self, where: str, most: int, fr: str = "il", en: str = "it") -> TooLargeError:
+        """For a part (``fr``, ``en``; the whole, unless said) that has more than ``most`` bytes or characters."""
+        unit, size = next(((unit, size) for unit, size in _UNITS if most >= size), ("", 1))
+        return self.too_large(where, f"{fr} dépasse {most // size} {unit}o", f"{en} is over {most // size} {unit}B")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file to be read any number of times, whether it stands in a folder or in an archive."""
+
+    name: str  # without its folders
+    size: int  # bytes, unpacked
+    open: Callable[[], AbstractContextManager[IO[bytes]]]
+
 
 class Archive:
     """An archive whose members were all judged acceptable. Its folders' own entries are left out."""
@@ -79,12 +98,12 @@ class Archive:
         infos = [info for info in archive.infolist() if not (rules.has_folders and info.is_dir())]
         if len(infos) > rules.max_members:
             most = rules.max_members
-            raise rules.refused(self._where, f"elle a plus de {most} membres", f"it has over {most} members")
+            raise rules.refused(self._where, f"il a plus de {most} membres", f"it has over {most} members")
         for info in infos:
             self._judge(info)
         packed = min(sum(info.compress_size for info in infos), path.stat().st_size)
         self._judge_size(sum(info.file_size for info in infos), packed)
-        self._infos = {member_name(info): info for info in infos}
+        self._infos = {_member_name(info): info for info in infos}
         if len(self._infos) != len(infos):
             raise rules.refused(self._where, "un de ses membres y est deux fois", "one of its members is there twice")
 
@@ -93,9 +112,13 @@ class Archive:
         """Every member's name, folders included, in the archive's order."""
         return tuple(self._infos)
 
-    def size(self, name: str) -> int:
-        """The member's bytes, unpacked."""
-        return self._infos[name].file_size
+    @property
+    def files(self) -> Sequence[FoundFile]:
+        """Every member, in the archive's order."""
+        return [
+            FoundFile(PurePosixPath(name).name, info.file_size, partial(self.open, name))
+            for name, info in self._infos.items()
+        ]
 
     @contextmanager
     def open(self, name: str) -> Iterator[IO[bytes]]:
@@ -113,7 +136,7 @@ class Archive:
         leads_out = any(part in ("", ".", "..") for part in name.split("/"))
         if (
             leads_out
-            or name.startswith(".")
+            or (name.startswith(".") and not self._rules.has_folders)
             or any(sign in name for sign in odd)
             or not name.isprintable()
             or stat.S_ISLNK(info.external_attr >> 16)
@@ -124,7 +147,7 @@ class Archive:
                 "the name of one of its members leads elsewhere",
             )
         if info.flag_bits & _ENCRYPTED:
-            raise self._rules.refused(self._where, "elle est chiffrée", "it is encrypted")
+            raise self._rules.refused(self._where, "il est chiffré", "it is encrypted")
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise self._rules.refused(
                 self._where, "sa méthode de compression n’est pas admise", "its compression is not admitted"
@@ -135,10 +158,7 @@ class Archive:
     def _judge_size(self, unpacked: int, packed: int) -> None:
         rules = self._rules
         if unpacked > rules.max_bytes:
-            most = rules.max_bytes // 1024**2
-            raise rules.too_large(
-                self._where, f"décompressé, il dépasse {most} Mio", f"unpacked, it is over {most} MiB"
-            )
+            raise rules.over(self._where, rules.max_bytes, "décompressé, il", "unpacked, it")
         if unpacked > max(rules.max_ratio * max(packed, 1), _SMALL):
             raise rules.too_large(
                 self._where,
@@ -153,6 +173,22 @@ def is_zip(path: Path) -> bool:
         return file.read(4) in _MAGIC
 
 
+def plain_file(path: Path) -> FoundFile:
+    """Return a file that stands in a folder."""
+    return FoundFile(path.name, path.stat().st_size, lambda: path.open("rb"))
+
+
+def names_in(path: Path) -> Sequence[str]:
+    """Return the members' names as written, unjudged: enough to recognise an archive by; none where it is none."""
+    try:
+        if not is_zip(path):
+            return ()
+        with zipfile.ZipFile(path) as archive:
+            return [_member_name(info) for info in archive.infolist()]
+    except (OSError, ValueError, *_BROKEN):
+        return ()
+
+
 @contextmanager
 def open_archive(path: Path, rules: ArchiveRules) -> Iterator[Archive]:
     """Yield the archive; raise InvalidInputError (``….archive``, ``….broken``, ``….too-large``) where it is not one to
@@ -165,7 +201,7 @@ def open_archive(path: Path, rules: ArchiveRules) -> Iterator[Archive]:
         yield Archive(archive, path, rules)
 
 
-def member_name(info: zipfile.ZipInfo) -> str:
+def _member_name(info: zipfile.ZipInfo) -> str:
     """Return a member's name as meant: France's exports hold UTF-8 names without the flag that says so."""
     if info.flag_bits & _UTF8:
         return info.filename

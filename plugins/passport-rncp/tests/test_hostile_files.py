@@ -13,8 +13,8 @@ import pytest
 
 from passport_core.errors import InvalidInputError, TooLargeError
 from passport_core.passport.register import SnapshotHeader
-from passport_rncp.archives import MAX_RATIO
 from passport_rncp.csv_source import FranceCompetencesCsv
+from passport_rncp.refusals import FILES
 from passport_rncp.xml_source import FranceCompetencesXml
 
 Write = Callable[..., str]
@@ -100,7 +100,7 @@ def test_threat_24_several_members_are_refused(tmp_path: Path, fiche: Write, exp
 def test_threat_24_zip_bomb_by_ratio_is_refused(tmp_path: Path, fiche: Write, export: Write, zip_of: ZipOf) -> None:
     text = export(fiche()).replace("</FICHES>", " " * 20_000_000 + "</FICHES>")
     path = zip_of(tmp_path / f"{NAME}.zip", {"a.xml": text})
-    assert len(text) > MAX_RATIO * path.stat().st_size
+    assert len(text) > FILES.max_ratio * path.stat().st_size
     assert refusal(path) == "register.too-large"
 
 

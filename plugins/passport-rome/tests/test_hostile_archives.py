@@ -11,7 +11,7 @@ import pytest
 
 from passport_core.errors import InvalidInputError, TooLargeError
 from passport_rome.csv_source import RomeCsv
-from passport_rome.file_set import MAX_BYTES, MAX_MEMBERS, MAX_RATIO
+from passport_rome.refusals import FILES
 
 Small = Callable[..., Path]
 ITEM = "unix_item_v460_utf8.csv"
@@ -49,7 +49,7 @@ def test_threat_24_a_symbolic_link_is_refused(small_zip: Small) -> None:
 def test_threat_24_too_many_members_are_refused(small_zip: Small) -> None:
     path = small_zip()
     with zipfile.ZipFile(path, "a") as archive:
-        for number in range(MAX_MEMBERS):
+        for number in range(FILES.max_members):
             archive.writestr(f"{number}.txt", "")
     assert refusal(path).code == "rome.archive"
 
@@ -58,14 +58,14 @@ def test_threat_24_zip_bomb_by_ratio_is_refused(small_zip: Small) -> None:
     path = small_zip()
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("note.txt", " " * 3_000_000)
-    assert MAX_RATIO * path.stat().st_size < 3_000_000
+    assert FILES.max_ratio * path.stat().st_size < 3_000_000
     assert refusal(path).code == "rome.too-large"
 
 
 def test_threat_24_zip_bomb_by_declared_size_is_refused(small_zip: Small) -> None:
     path = small_zip(files={ITEM: "x" * 7777})
     packed = zipfile.ZipFile(path).infolist()[0].compress_size
-    honest, lie = struct.pack("<II", packed, 7777), struct.pack("<II", 100_000_000, MAX_BYTES + 1)
+    honest, lie = struct.pack("<II", packed, 7777), struct.pack("<II", 100_000_000, FILES.max_bytes + 1)
     assert path.read_bytes().count(honest) == 2
     path.write_bytes(path.read_bytes().replace(honest, lie))
     error = refusal(path)
@@ -99,7 +99,7 @@ def test_threat_24_an_encrypted_member_is_refused(small_zip: Small) -> None:
 def test_threat_24_a_folder_over_the_limit_is_refused(small: Small) -> None:
     folder = small()
     with (folder / ITEM).open("r+b") as file:
-        file.truncate(MAX_BYTES + 1)  # sparse: takes no room
+        file.truncate(FILES.max_bytes + 1)  # sparse: takes no room
     error = refusal(folder)
     assert (error.code, "512 MiB" in error.message.en) == ("rome.too-large", True)
 

@@ -29,6 +29,7 @@ from passport_core.passport.frameworks import (
     ProfileLine,
     SourceFault,
 )
+from passport_core.tables import ShortLine
 from passport_esco.file_set import FileSet, holds_esco, open_set
 
 FRAMEWORK = "esco"
@@ -91,8 +92,8 @@ class _Reading:
         if not self._files.has(table):
             return
         for line, cells in self._files.rows(table):
-            if cells is None:
-                yield self._short(table, line)
+            if isinstance(cells, ShortLine):
+                yield self._told(table, line, cells.fr, cells.en)
                 continue
             concept, kind, broader = cells
             if kind != _GROUP:
@@ -109,19 +110,18 @@ class _Reading:
         for language in languages[1:]:
             others[language] = {}
             for line, cells in self._files.rows(table, language):
-                code = _code(cells[0]) if cells else None
-                if cells is None or code is None:
-                    yield (
-                        self._short(table, line, language)
-                        if cells is None
-                        else self._told(table, line, *_not_a_uri(cells[0]), language)
-                    )
+                if isinstance(cells, ShortLine):
+                    yield self._told(table, line, cells.fr, cells.en, language)
+                    continue
+                code = _code(cells[0])
+                if code is None:
+                    yield self._told(table, line, *_not_a_uri(cells[0]), language)
                     continue
                 others[language][code] = (cells[1], *_names(cells[2]))
         for language in languages[:1]:
             for line, cells in self._files.rows(table, language):
-                if cells is None:
-                    yield self._short(table, line, language)
+                if isinstance(cells, ShortLine):
+                    yield self._told(table, line, cells.fr, cells.en, language)
                     continue
                 code = _code(cells[0])
                 if code is None or not cells[1]:
@@ -153,8 +153,8 @@ class _Reading:
         profiles: dict[str, dict[str, ProfileLine]] = {}
         refs: dict[str, ItemRef] = {}
         for line, cells in self._files.rows(table):
-            if cells is None:
-                yield self._short(table, line)
+            if isinstance(cells, ShortLine):
+                yield self._told(table, line, cells.fr, cells.en)
                 continue
             occupation, skill = _code(cells[0]), _code(cells[2])
             importance = _IMPORTANCE.get(cells[1])
@@ -174,15 +174,6 @@ class _Reading:
 
     def _told(self, table: str, line: int, fr: str, en: str, language: str = "") -> SourceFault:
         return SourceFault(self._files.name(table, language), fr, en, line)
-
-    def _short(self, table: str, line: int, language: str = "") -> SourceFault:
-        return self._told(
-            table,
-            line,
-            "Cette ligne n’a pas le nombre de cellules du tableau.",
-            "This line has not the table's number of cells.",
-            language,
-        )
 
 
 def _code(uri: str) -> str | None:

@@ -6,20 +6,15 @@ version stands in the archive's or the folder's name (``ESCO dataset - v1.1.1 - 
 
 from __future__ import annotations
 
-import csv
-import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO
 
-from passport_core.archives import Archive, is_zip, open_archive
-from passport_core.errors import InvalidInputError
+from passport_core.archives import FoundFile, names_in, open_archive, plain_file
+from passport_core.tables import ShortLine, read_table
 from passport_esco import refusals
 
-MAX_LINE = 128 * 1024  # characters between two ends of line
 # What each table must have. Other tables of the download are not needed.
 TABLES: Mapping[str, tuple[str, ...]] = {
     "occupations": ("conceptUri", "preferredLabel", "altLabels"),
@@ -36,15 +31,6 @@ _RELATIONS = re.compile(r"(occupationSkillRelations|broaderRelationsSkillPillar)
 _VERSION = re.compile(r"(?:^|[^0-9.])v?([0-9]{1,2}\.[0-9]{1,2}(?:\.[0-9]{1,2})?)(?![0-9.])", re.IGNORECASE)
 _BY_NAME = {table.lower(): table for table in TABLES}
 
-Open = Callable[[], AbstractContextManager[IO[bytes]]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    name: str
-    size: int
-    open: Open
-
 
 def holds_esco(path: Path) -> bool:
     """Say, from names alone, whether ESCO's relations are there: a folder or an archive."""
@@ -53,17 +39,13 @@ def holds_esco(path: Path) -> bool:
             return any(_table_of(file.name) for file in path.glob("*.csv")) or any(
                 _archive_holds(file) for file in path.glob("*.zip")
             )
-        return is_zip(path) and _archive_holds(path)
+        return _archive_holds(path)
     except OSError:
         return False
 
 
 def _archive_holds(path: Path) -> bool:
-    try:
-        with open_archive(path, refusals.RULES) as archive:
-            return any(_table_of(PurePosixPath(name).name) for name in archive.names)
-    except InvalidInputError:
-        return False
+    return any(_table_of(PurePosixPath(name).name) for name in names_in(path))
 
 
 def _table_of(name: str) -> tuple[str, str] | None:
@@ -79,19 +61,18 @@ def _table_of(name: str) -> tuple[str, str] | None:
 def open_set(path: Path) -> Iterator[FileSet]:
     """Yield the tables; raise InvalidInputError (``esco.…``) where they are not all there, or of no one version."""
     with ExitStack() as stack:
-        found: list[_Found] = []
+        found: list[FoundFile] = []
         names = [path.name]
         if path.is_dir():
-            found += [_plain(file) for file in sorted(path.glob("*.csv"))]
+            found += [plain_file(file) for file in sorted(path.glob("*.csv"))]
             archives = sorted(path.glob("*.zip"))
         else:
             archives = [path]
         for file in archives:
-            archive = stack.enter_context(open_archive(file, refusals.RULES))
-            members = [_member(archive, name) for name in archive.names]
-            if any(_table_of(member.name) for member in members):
+            archive = stack.enter_context(open_archive(file, refusals.FILES))
+            if any(_table_of(member.name) for member in archive.files):
                 names.append(file.name)
-                found += members
+                found += archive.files
         yield FileSet(path.name, found, names)
 
 
@@ -99,8 +80,8 @@ class FileSet:
     """ESCO's tables, each to be read any number of times. ``languages`` are those of its labels, in ``LANGUAGES``'
     order."""
 
-    def __init__(self, where: str, found: Sequence[_Found], names: Sequence[str]) -> None:
-        self._files: dict[tuple[str, str], _Found] = {}
+    def __init__(self, where: str, found: Sequence[FoundFile], names: Sequence[str]) -> None:
+        self._files: dict[tuple[str, str], FoundFile] = {}
         for file in found:
             key = _table_of(file.name)
             if key is None:
@@ -111,8 +92,8 @@ class FileSet:
         there = {table for table, _ in self._files}
         if absent := [table for table in NEEDED if table not in there]:
             raise refusals.missing(where, ", ".join(f"{table}_….csv" for table in absent))
-        if sum(file.size for file in self._files.values()) > refusals.RULES.max_bytes:
-            raise refusals.RULES.too_large(where, "il dépasse 512 Mio", "it is over 512 MiB")
+        if sum(file.size for file in self._files.values()) > refusals.FILES.max_bytes:
+            raise refusals.FILES.over(where, refusals.FILES.max_bytes)
         self.languages = [
             one for one in LANGUAGES if ("occupations", one) in self._files and ("skills", one) in self._files
         ]
@@ -130,40 +111,9 @@ class FileSet:
         """Return the table's file's name."""
         return self._files[table, language].name
 
-    def rows(self, table: str, language: str = "") -> Iterator[tuple[int, Sequence[str] | None]]:
-        """Yield (line, the cells of the columns in ``TABLES``, stripped, in that order), lines counted from 1; None for
-        a line that has not the table's cells. Raise InvalidInputError where the file is damaged."""
+    def rows(self, table: str, language: str = "") -> Iterator[tuple[int, Sequence[str] | ShortLine]]:
+        """Yield (line, the cells of the columns in ``TABLES``, stripped, in that order), lines counted from 1. Raise
+        InvalidInputError where the file is damaged or lacks one of these columns."""
         file = self._files[table, language]
         with file.open() as binary:
-            lines = csv.reader(_bounded(io.TextIOWrapper(binary, "utf-8-sig", newline=""), file.name), strict=True)
-            try:
-                head = next(lines, [])
-                if absent := [column for column in TABLES[table] if column not in head]:
-                    raise refusals.columns(file.name, ", ".join(absent))
-                width, wanted = len(head), [head.index(column) for column in TABLES[table]]
-                for cells in lines:
-                    if len(cells) == width:
-                        yield lines.line_num, [cells[at].strip() for at in wanted]
-                    elif cells:
-                        yield lines.line_num, None
-            except UnicodeDecodeError as error:
-                raise refusals.encoding(file.name) from error
-            except csv.Error as error:
-                raise refusals.RULES.broken(f"{file.name}, line {lines.line_num}", str(error)) from error
-
-
-def _bounded(text: io.TextIOWrapper, where: str) -> Iterator[str]:
-    while line := text.readline(MAX_LINE):
-        if len(line) >= MAX_LINE:
-            raise refusals.RULES.too_large(
-                where, "une de ses lignes dépasse 128 Kio", "one of its lines is over 128 KiB"
-            )
-        yield line
-
-
-def _plain(file: Path) -> _Found:
-    return _Found(file.name, file.stat().st_size, lambda: file.open("rb"))
-
-
-def _member(archive: Archive, name: str) -> _Found:
-    return _Found(PurePosixPath(name).name, archive.size(name), lambda: archive.open(name))
+            yield from read_table(binary, file.name, TABLES[table], refusals.TABLES)

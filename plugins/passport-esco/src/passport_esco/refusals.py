@@ -5,13 +5,14 @@ from __future__ import annotations
 from passport_core.archives import ArchiveRules
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
+from passport_core.tables import TableRules
 
 DOWNLOAD_AGAIN = Text(
     "Téléchargez de nouveau la classification ESCO en CSV (toutes ses tables) et chargez l’archive telle quelle, "
     "ou un dossier où elle est.",
     "Download ESCO's classification as CSV again (all its tables) and load the archive as it is, or a folder with it.",
 )
-RULES = ArchiveRules(
+FILES = ArchiveRules(
     code="esco",
     remedy=DOWNLOAD_AGAIN,
     max_bytes=512 * 1024**2,  # a language of version 1.1.1 is 43 MB
@@ -73,3 +74,6 @@ def encoding(where: str) -> InvalidInputError:
         ),
         where=where,
     )
+
+
+TABLES = TableRules(FILES, columns, encoding)

@@ -7,7 +7,6 @@ Only ``fap`` and a year, or ``bmo``, may be named: a table of families never tak
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from passport_core.passport.frameworks import (
     LinkKind,
     SourceFault,
 )
+from passport_core.tables import csv_rows
 from passport_labour import conditions, fields, refusals
 from passport_labour.fields import MalformedError, plain
 from passport_labour.tables import text_lines
@@ -76,29 +76,26 @@ class FamilyCsv:
 
     def read(self, path: Path, header: FrameworkHeader) -> Iterator[Item | Link | SourceFault]:
         """Yield links line by line, then each family once; a pair given twice is told, the first is taken."""
-        _, places, lines, offset = _begin(path)
-        reader = csv.reader(lines, delimiter=";", strict=True)
+        _, places, lines, above = _begin(path)
+        rows = csv_rows(lines, path.name, refusals.TABLES, separator=";", above=above)
         labels: dict[str, str] = {}
         seen: set[tuple[str, str]] = set()
-        try:
-            for cells in reader:
-                if not any(cell.strip() for cell in cells):
-                    continue
-                try:
-                    family, label, link = _line(cells, places, header.framework)
-                    if (family, link.target.code) in seen:
-                        raise MalformedError(
-                            "Cette famille et ce code ROME sont déjà reliés ; la première ligne est retenue.",
-                            "This family and ROME code are already joined; the first line is taken.",
-                        )
-                except MalformedError as error:
-                    yield error.fault(path.name, offset + reader.line_num)
-                    continue
-                seen.add((family, link.target.code))
-                labels[family] = labels.get(family) or label
-                yield link
-        except csv.Error as error:
-            raise refusals.broken(f"{path.name}, line {offset + reader.line_num}", str(error)) from error
+        for number, cells in rows:
+            if not any(cell.strip() for cell in cells):
+                continue
+            try:
+                family, label, link = _line(cells, places, header.framework)
+                if (family, link.target.code) in seen:
+                    raise MalformedError(
+                        "Cette famille et ce code ROME sont déjà reliés ; la première ligne est retenue.",
+                        "This family and ROME code are already joined; the first line is taken.",
+                    )
+            except MalformedError as error:
+                yield error.fault(path.name, number)
+                continue
+            seen.add((family, link.target.code))
+            labels[family] = labels.get(family) or label
+            yield link
         if not labels:
             raise refusals.no_family(path.name)
         for family, label in sorted(labels.items()):
@@ -108,7 +105,7 @@ class FamilyCsv:
 def _begin(path: Path) -> tuple[Mapping[str, str], Mapping[str, int], Iterator[str], int]:
     """Return what the comments say, the columns' places, the lines below, and how many stand above them."""
     if path.stat().st_size > MAX_BYTES:
-        raise refusals.too_large(path.name, "il dépasse 16 Mio", "it is over 16 MiB")
+        raise refusals.FILES.over(path.name, MAX_BYTES)
     said: dict[str, str] = {}
     lines = text_lines(path)
     for number, line in enumerate(lines, start=1):

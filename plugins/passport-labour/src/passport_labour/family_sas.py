@@ -111,7 +111,7 @@ class FamilySas:
 
 def _lines(path: Path) -> Iterator[str]:
     if path.stat().st_size > MAX_BYTES:
-        raise refusals.too_large(path.name, "il dépasse 16 Mio", "it is over 16 MiB")
+        raise refusals.FILES.over(path.name, MAX_BYTES)
     return text_lines(path)
 
 

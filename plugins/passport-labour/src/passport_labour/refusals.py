@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from passport_core.errors import InvalidInputError, TooLargeError
+from passport_core.archives import ArchiveRules
+from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
+from passport_core.tables import TableRules
 
 DOWNLOAD_AGAIN = Text(
     "Téléchargez de nouveau le fichier d’origine et chargez-le tel quel.",
     "Download the original file again and load it as it is.",
+)
+FILES = ArchiveRules(
+    code="labour",
+    remedy=DOWNLOAD_AGAIN,
+    max_bytes=1024**3,  # of a workbook, unpacked; a year of BMO is about 60 MB
+    max_ratio=200,
+    max_members=64,
+    has_folders=True,
 )
 
 
@@ -41,18 +51,6 @@ def undated(where: str) -> InvalidInputError:
     )
 
 
-def broken(where: str, detail: str) -> InvalidInputError:
-    return InvalidInputError(
-        Text(
-            f"Le fichier est incomplet ou abîmé ({detail}) : rien n’en est retenu.",
-            f"The file is incomplete or damaged ({detail}): nothing of it is kept.",
-        ),
-        code="labour.broken",
-        remedy=DOWNLOAD_AGAIN,
-        where=where,
-    )
-
-
 def encoding(where: str) -> InvalidInputError:
     return InvalidInputError(
         Text(
@@ -65,15 +63,6 @@ def encoding(where: str) -> InvalidInputError:
     )
 
 
-def archive(where: str, fr: str, en: str) -> InvalidInputError:
-    return InvalidInputError(
-        Text(f"Ce classeur est refusé : {fr}.", f"This workbook is refused: {en}."),
-        code="labour.archive",
-        remedy=DOWNLOAD_AGAIN,
-        where=where,
-    )
-
-
 def doctype(where: str) -> InvalidInputError:
     return InvalidInputError(
         Text(
@@ -81,15 +70,6 @@ def doctype(where: str) -> InvalidInputError:
             "The workbook declares a DOCTYPE or XML entities, which a workbook never does.",
         ),
         code="labour.doctype",
-        remedy=DOWNLOAD_AGAIN,
-        where=where,
-    )
-
-
-def too_large(where: str, fr: str, en: str) -> TooLargeError:
-    return TooLargeError(
-        Text(f"Le fichier est refusé : {fr}.", f"The file is refused: {en}."),
-        code="labour.too-large",
         remedy=DOWNLOAD_AGAIN,
         where=where,
     )
@@ -118,3 +98,6 @@ def no_family(where: str) -> InvalidInputError:
         remedy=DOWNLOAD_AGAIN,
         where=where,
     )
+
+
+TABLES = TableRules(FILES, columns, encoding, max_line=64 * 1024)

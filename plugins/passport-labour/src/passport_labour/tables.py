@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
+from passport_core import tables
+from passport_core.archives import is_zip
 from passport_core.errors import InvalidInputError
 from passport_labour import refusals, workbook
 from passport_labour.fields import MalformedError, plain
 
 MAX_BYTES = 256 * 1024**2  # a year of BMO is about 8 MB
-MAX_LINE = 64 * 1024  # characters
 _CHUNK = 256 * 1024
 _HEAD = 64 * 1024
 _SEPARATORS = (";", ",", "\t")
@@ -50,7 +51,7 @@ class Table:
         for line, cells in self.rows():
             if not any(cell.strip() for cell in cells):
                 continue
-            if len(cells) <= widest and not workbook.is_zip(self.path):
+            if len(cells) <= widest and not is_zip(self.path):
                 yield MalformedRow(
                     line,
                     MalformedError(
@@ -79,7 +80,7 @@ def recognises(path: Path, layout: Layout) -> bool:
 def open_table(path: Path, layout: Layout, wanted: str) -> Table:
     """Return the table; raise InvalidInputError where the file has none with the columns ``wanted`` (named there)."""
     if path.stat().st_size > MAX_BYTES:
-        raise refusals.too_large(path.name, "il dépasse 256 Mio", "it is over 256 MiB")
+        raise refusals.FILES.over(path.name, MAX_BYTES)
     table = _find(path, layout)
     if table is None:
         raise refusals.columns(path.name, wanted)
@@ -87,7 +88,7 @@ def open_table(path: Path, layout: Layout, wanted: str) -> Table:
 
 
 def _find(path: Path, layout: Layout) -> Table | None:
-    if workbook.is_zip(path):
+    if is_zip(path):
         return _in_workbook(path, layout)
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -141,31 +142,14 @@ def _sheet_rows(path: Path, sheet: str) -> Iterator[tuple[int, Sequence[str]]]:
 
 def text_lines(path: Path) -> Iterator[str]:
     """Yield a text file's lines with their ends; raise InvalidInputError where it is not text, or has endless lines."""
-    with path.open("rb") as binary, io.TextIOWrapper(binary, encoding=_encoding(path), newline="") as text:
-        number = 0
-        while line := text.readline(MAX_LINE + 1):
-            number += 1
-            if len(line) > MAX_LINE:
-                raise refusals.too_large(
-                    f"{path.name}, line {number}", "une ligne dépasse 64 Kio", "a line is over 64 KiB"
-                )
-            if "\0" in line:
-                raise refusals.encoding(f"{path.name}, line {number}")
-            yield line
+    with path.open("rb") as file:
+        yield from tables.text_lines(file, path.name, refusals.TABLES, encoding=_encoding(path))
 
 
 def _csv_rows(path: Path, separator: str) -> Iterator[tuple[int, Sequence[str]]]:
-    reader = csv.reader(text_lines(path), delimiter=separator, strict=True)
-    try:
-        next(reader, None)
-        while True:
-            line = reader.line_num + 1
-            cells = next(reader, None)
-            if cells is None:
-                return
-            yield line, cells
-    except csv.Error as error:
-        raise refusals.broken(f"{path.name}, line {reader.line_num}", str(error)) from error
+    rows = tables.csv_rows(text_lines(path), path.name, refusals.TABLES, separator=separator)
+    next(rows, None)
+    yield from rows
 
 
 def _encoding(path: Path) -> str:

@@ -7,49 +7,34 @@ a stream, the shared strings are held and bounded.
 from __future__ import annotations
 
 import re
-import stat
-import struct
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from xml.parsers import expat
 
+from passport_core.archives import Archive, open_archive
 from passport_core.errors import TooLargeError
 from passport_labour import refusals
 
-MAX_BYTES = 1024**3  # unpacked; a year of BMO is about 60 MB
-MAX_RATIO = 200  # unpacked bytes to packed ones, of the whole and of each large member
-MAX_MEMBERS = 64
 MAX_STRINGS = 64 * 1024**2  # characters of all shared strings together
 MAX_CELL = 32 * 1024  # what a spreadsheet admits
 MAX_CELLS = 256  # in one row
 MAX_ROW = 4 * 1024**2  # bytes of XML between two rows' ends
 _CHUNK = 256 * 1024
-_SMALL = 64 * 1024  # a member so small harms nobody, however well it packs
-_ENCRYPTED = 0x1
 _SHEET = re.compile(r"xl/worksheets/sheet([0-9]{1,3})\.xml\Z")
 _STRINGS = "xl/sharedStrings.xml"
 _COLUMN = re.compile(r"([A-Z]{1,3})[0-9]+\Z")
-_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, UnicodeDecodeError, NotImplementedError)
-
-
-def is_zip(path: Path) -> bool:
-    """Say, from the first bytes, whether this is meant as a zip archive."""
-    with path.open("rb") as file:
-        return file.read(4) in (b"PK\x03\x04", b"PK\x05\x06")
 
 
 class Workbook:
     """An open workbook: ``sheets`` by number, and the rows of each."""
 
-    def __init__(self, archive: zipfile.ZipFile, where: str) -> None:
+    def __init__(self, archive: Archive, where: str) -> None:
         self._archive, self._where = archive, where
-        numbered = [(int(m[1]), name) for name in archive.namelist() if (m := _SHEET.match(name))]
+        numbered = [(int(m[1]), name) for name in archive.names if (m := _SHEET.match(name))]
         self.sheets: Sequence[str] = [name for _, name in sorted(numbered)]
         if not self.sheets:
-            raise refusals.archive(where, "il n’a pas de feuille de calcul", "it has no worksheet")
+            raise refusals.FILES.refused(where, "il n’a pas de feuille de calcul", "it has no worksheet")
         self._strings = self._shared()
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
@@ -61,7 +46,7 @@ class Workbook:
         yield from reading.done
 
     def _shared(self) -> Sequence[str]:
-        if _STRINGS not in self._archive.namelist():
+        if _STRINGS not in self._archive.names:
             return ()
         reading = _Strings(f"{self._where}, {_STRINGS}")
         for _ in self._parse(_STRINGS, reading.parser, reading.bound):
@@ -80,64 +65,15 @@ class Workbook:
                     yield
             parser.Parse(b"", True)
         except expat.ExpatError as error:
-            raise refusals.broken(f"{where}, line {error.lineno}", expat.ErrorString(error.code)) from error
-        except _BROKEN as error:
-            raise refusals.broken(where, str(error)) from error
+            raise refusals.FILES.broken(f"{where}, line {error.lineno}", expat.ErrorString(error.code)) from error
 
 
 @contextmanager
 def open_workbook(path: Path) -> Iterator[Workbook]:
     """Yield the workbook once its archive is judged; raise InvalidInputError (``labour.archive``, ``labour.broken``,
     ``labour.too-large``, ``labour.doctype``) else."""
-    try:
-        archive = zipfile.ZipFile(path)
-    except _BROKEN as error:
-        raise refusals.broken(path.name, str(error)) from error
-    with archive:
-        members = archive.infolist()
-        if len(members) > MAX_MEMBERS:
-            raise refusals.archive(
-                path.name, f"il a plus de {MAX_MEMBERS} membres", f"it has over {MAX_MEMBERS} members"
-            )
-        if len({info.filename for info in members}) != len(members):
-            raise refusals.archive(path.name, "un de ses membres y est deux fois", "one of its members is there twice")
-        for info in members:
-            _judge(info, path.name)
-        packed = min(sum(info.compress_size for info in members), path.stat().st_size)
-        _judge_size(sum(info.file_size for info in members), packed, path.name)
+    with open_archive(path, refusals.FILES) as archive:
         yield Workbook(archive, path.name)
-
-
-def _judge(info: zipfile.ZipInfo, where: str) -> None:
-    name = info.orig_filename  # as stored: ``filename`` is already cut at a NUL and has its separators rewritten
-    parts = name.split("/")
-    if (
-        any(sign in name for sign in "\\:\0")
-        or name.startswith("/")
-        or ".." in parts
-        or not name.isprintable()
-        or stat.S_ISLNK(info.external_attr >> 16)
-    ):
-        raise refusals.archive(
-            where, "le nom d’un de ses membres sort de l’archive", "the name of one of its members leaves the archive"
-        )
-    if info.flag_bits & _ENCRYPTED:
-        raise refusals.archive(where, "il est chiffré", "it is encrypted")
-    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        raise refusals.archive(where, "sa méthode de compression n’est pas admise", "its compression is not admitted")
-    if info.file_size > _SMALL:
-        _judge_size(info.file_size, info.compress_size, where)
-
-
-def _judge_size(unpacked: int, packed: int, where: str) -> None:
-    if unpacked > MAX_BYTES:
-        raise refusals.too_large(where, "décompressé, il dépasse 1 Gio", "unpacked, it is over 1 GiB")
-    if unpacked > MAX_RATIO * max(packed, 1):
-        raise refusals.too_large(
-            where,
-            f"décompressé, il grossit plus de {MAX_RATIO} fois",
-            f"unpacked, it grows more than {MAX_RATIO} times",
-        )
 
 
 class _Reading:
@@ -202,7 +138,7 @@ class _Strings(_Reading):
 
     def bound(self, fed: int) -> None:
         if self._total + sum(map(len, self.text)) > MAX_STRINGS:
-            raise refusals.too_large(self.where, "ses textes dépassent 64 Mio", "its strings are over 64 MiB")
+            raise refusals.FILES.over(self.where, MAX_STRINGS, "l’ensemble de ses textes", "all its strings together")
 
 
 class _Sheet(_Reading):
@@ -252,25 +188,25 @@ class _Sheet(_Reading):
         if place > MAX_CELLS:
             raise self._too_wide()
         if place - 1 < len(self._cells):
-            raise refusals.broken(self._at(), reference)
+            raise refusals.FILES.broken(self._at(), reference)
         return place - 1
 
     def _value(self) -> str:
         text = "".join(self.text)
         if len(text) > MAX_CELL:
-            raise refusals.too_large(self._at(), "une cellule dépasse 32 Kio", "a cell is over 32 KiB")
+            raise refusals.FILES.over(self._at(), MAX_CELL, "une cellule", "a cell")
         if self._type != "s":
             return text
         if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) < len(self._strings)):
-            raise refusals.broken(self._at(), text[:20])
+            raise refusals.FILES.broken(self._at(), text[:20])
         return self._strings[int(text)]
 
     def bound(self, fed: int) -> None:
         if fed - self._progress > MAX_ROW + _CHUNK:
-            raise refusals.too_large(self._at(), "une de ses lignes dépasse 4 Mio", "one of its rows is over 4 MiB")
+            raise refusals.FILES.over(self._at(), MAX_ROW, "une de ses lignes", "one of its rows")
 
     def _too_wide(self) -> TooLargeError:
-        return refusals.too_large(
+        return refusals.FILES.too_large(
             self._at(), f"une ligne a plus de {MAX_CELLS} cellules", f"a row has over {MAX_CELLS} cells"
         )
 

@@ -14,16 +14,14 @@ object, so 400,000 partner lines take some 100 MB at most.
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
+from passport_core.archives import FoundFile, names_in, open_archive
 from passport_core.passport.register import (
     AccessRoute,
     Block,
@@ -35,13 +33,13 @@ from passport_core.passport.register import (
     RegisteredPartner,
     SnapshotHeader,
 )
-from passport_rncp import archives, fields, refusals
+from passport_core.tables import ShortLine, read_table
+from passport_rncp import fields, refusals
 from passport_rncp.fields import MalformedError
 from passport_rncp.naming import day_in, kind_in
 
 T = TypeVar("T")
 Row = Mapping[str, str]
-MAX_FIELD = 1024 * 1024  # characters in one cell
 
 # Table by the start of its name after “export_fiches_CSV_”, folded; and the columns that it must have.
 TABLES: Mapping[str, tuple[str, ...]] = {
@@ -86,20 +84,14 @@ class FranceCompetencesCsv:
     def recognises(self, path: Path) -> bool:
         if kind_in(path.name) == "CSV" and path.suffix.lower() == ".zip":
             return True
-        try:
-            if not archives.is_zip(path):
-                return False
-            with zipfile.ZipFile(path) as archive:
-                return any(_table_of(archives.member_name(m)) == "standard" for m in archive.infolist())
-        except (OSError, *archives.BROKEN):
-            return False
+        return any(_table_of(name) == "standard" for name in names_in(path))
 
     def headers(self, path: Path, *, dated: date | None = None) -> Sequence[SnapshotHeader]:
         """Return one snapshot for each register the set holds; the day is ``dated``, else the zip's, else a table's."""
         with _open_tables(path) as tables:
             day = dated or day_in(path.name, *tables.names)
             registers = {
-                fields.register_of(number) for row in tables.rows("standard") if (number := _number_or_none(row))
+                fields.register_of(number) for _, row in tables.rows("standard") if (number := _number_or_none(row))
             }
         if not registers:
             raise refusals.empty(path.name)
@@ -112,7 +104,7 @@ class FranceCompetencesCsv:
         with _open_tables(path) as tables:
             sides = _Sides(tables, header.register)
             seen: set[str] = set()
-            for line, row in enumerate(tables.rows("standard"), start=2):
+            for line, row in tables.rows("standard"):
                 number = _number_or_none(row)
                 if (fields.register_of(number) if number else "RNCP") != header.register:
                     continue
@@ -161,54 +153,36 @@ def _number_or_none(row: Row) -> str | None:
 
 @contextmanager
 def _open_tables(path: Path) -> Iterator[_Tables]:
-    with archives.open_archive(path) as (archive, members):
-        yield _Tables(path, archive, members)
+    with open_archive(path, refusals.FILES) as archive:
+        yield _Tables(path.name, archive.files)
 
 
 class _Tables:
-    """The open archive: its tables by name, each readable as rows, any number of times."""
+    """The open archive's tables by name, each readable as rows, any number of times."""
 
-    def __init__(self, path: Path, archive: zipfile.ZipFile, members: Sequence[zipfile.ZipInfo]) -> None:
-        self._path, self._archive = path, archive
-        self._by_table: dict[str, zipfile.ZipInfo] = {}
-        self.names = [archives.member_name(info) for info in members]
-        for info, name in zip(members, self.names, strict=True):
-            if table := _table_of(name):
+    def __init__(self, where: str, files: Sequence[FoundFile]) -> None:
+        self._where = where
+        self._by_table: dict[str, FoundFile] = {}
+        self.names = [file.name for file in files]
+        for file in files:
+            if table := _table_of(file.name):
                 if table in self._by_table:
-                    raise refusals.archive(
-                        path.name,
-                        f"la table « {table} » y est deux fois",
-                        f"the table “{table}” stands in it twice",
+                    raise refusals.FILES.refused(
+                        where, f"la table « {table} » y est deux fois", f"the table “{table}” stands in it twice"
                     )
-                self._by_table[table] = info
+                self._by_table[table] = file
         if missing := sorted(set(TABLES) - set(self._by_table)):
-            raise refusals.columns(path.name, ", ".join(missing))
+            raise refusals.columns(where, ", ".join(missing))
 
-    def rows(self, table: str) -> Iterator[dict[str, str]]:
-        """Yield the rows of a table; raise InvalidInputError where it is not the table expected, or damaged."""
-        info = self._by_table[table]
-        where = f"{self._path.name}, {archives.member_name(info)}"
-        with archives.open_member(self._archive, info, self._path.name) as file:
-            text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-            lines = csv.reader(_bounded(text, where), delimiter=";", strict=True)
-            try:
-                head = [column.strip() for column in next(lines, [])]
-                if missing := [column for column in TABLES[table] if column not in head]:
-                    raise refusals.columns(where, ", ".join(missing))
-                for cells in lines:
-                    if cells and len(cells) != len(head):
-                        raise refusals.broken(f"{where}, line {lines.line_num}", f"{len(cells)} ≠ {len(head)} cells")
-                    if cells:
-                        yield dict(zip(head, cells, strict=True))
-            except (csv.Error, UnicodeDecodeError) as error:
-                raise refusals.broken(f"{where}, line {lines.line_num}", str(error)) from error
-
-
-def _bounded(text: io.TextIOWrapper, where: str) -> Iterator[str]:
-    while line := text.readline(MAX_FIELD):
-        if len(line) >= MAX_FIELD:
-            raise refusals.too_large(where, "une de ses lignes dépasse 1 Mio", "one of its lines is over 1 MiB")
-        yield line
+    def rows(self, table: str) -> Iterator[tuple[int, Row]]:
+        """Yield (line, row) of a table; raise InvalidInputError where it is not the table expected, or damaged."""
+        file, columns = self._by_table[table], TABLES[table]
+        where = f"{self._where}, {file.name}"
+        with file.open() as binary:
+            for line, cells in read_table(binary, where, columns, refusals.TABLES, separator=";"):
+                if isinstance(cells, ShortLine):
+                    raise refusals.FILES.broken(f"{where}, line {line}", f"{cells.cells} ≠ {cells.wanted} cells")
+                yield line, dict(zip(columns, cells, strict=True))
 
 
 class _Sides:
@@ -231,7 +205,7 @@ class _Sides:
     def _group(self, table: str, read: Callable[[Row], T | None]) -> Mapping[str, Sequence[T]]:
         grouped: dict[str, list[T]] = {}
         shared: dict[tuple[str, ...], T | None] = {}
-        for line, row in enumerate(self._tables.rows(table), start=2):
+        for line, row in self._tables.rows(table):
             number = _number_or_none(row)
             if number is None or fields.register_of(number) != self._register:
                 continue

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from passport_core.errors import InvalidInputError, TooLargeError
+from passport_core.archives import ArchiveRules
+from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
+from passport_core.tables import TableRules
 
 DOWNLOAD_AGAIN = Text(
     "Téléchargez de nouveau l’export de France compétences et chargez-le tel quel.",
     "Download France compétences' export again and load it as it is.",
+)
+FILES = ArchiveRules(
+    code="register",
+    remedy=DOWNLOAD_AGAIN,
+    max_bytes=4 * 1024**3,  # the RNCP's export is about 570 MB
+    max_ratio=200,  # the daily zips stay under 20
+    max_members=32,
 )
 
 
@@ -33,19 +42,6 @@ def undated(where: str) -> InvalidInputError:
             "Gardez le nom d’origine (…-AAAA-MM-JJ.zip), ou donnez la date de l’export au chargement.",
             "Keep the original name (…-YYYY-MM-DD.zip), or give the export's date when loading.",
         ),
-        where=where,
-    )
-
-
-def broken(where: str, detail: str) -> InvalidInputError:
-    """For a file that is cut short, not well formed, or whose checksum does not hold."""
-    return InvalidInputError(
-        Text(
-            f"Le fichier est incomplet ou abîmé ({detail}) : rien n’en est retenu.",
-            f"The file is incomplete or damaged ({detail}): nothing of it is kept.",
-        ),
-        code="register.broken",
-        remedy=DOWNLOAD_AGAIN,
         where=where,
     )
 
@@ -96,24 +92,6 @@ def empty(where: str) -> InvalidInputError:
     )
 
 
-def archive(where: str, fr: str, en: str) -> InvalidInputError:
-    return InvalidInputError(
-        Text(f"Cette archive zip est refusée : {fr}.", f"This zip archive is refused: {en}."),
-        code="register.archive",
-        remedy=DOWNLOAD_AGAIN,
-        where=where,
-    )
-
-
-def too_large(where: str, fr: str, en: str) -> TooLargeError:
-    return TooLargeError(
-        Text(f"Le fichier est refusé : {fr}.", f"The file is refused: {en}."),
-        code="register.too-large",
-        remedy=DOWNLOAD_AGAIN,
-        where=where,
-    )
-
-
 def columns(where: str, missing: str) -> InvalidInputError:
     return InvalidInputError(
         Text(f"Il manque : {missing}.", f"Missing: {missing}."),
@@ -124,3 +102,11 @@ def columns(where: str, missing: str) -> InvalidInputError:
         ),
         where=where,
     )
+
+
+TABLES = TableRules(
+    FILES,
+    columns,
+    encoding=lambda where: FILES.broken(where, "UTF-8"),
+    max_line=1024**2,
+)

@@ -7,19 +7,23 @@ data.gouv.fr, Licence Ouverte 2.0.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from typing import IO
 
+from passport_core.archives import is_zip, open_archive
+from passport_core.errors import InvalidInputError
 from passport_core.passport.register import Certification, EntryFault, SnapshotHeader
-from passport_rncp import archives, fields, refusals
+from passport_rncp import fields, refusals
 from passport_rncp.entries import certification_of, number_of
 from passport_rncp.naming import day_in, kind_in
 from passport_rncp.xml_stream import Preamble, read_fiches
 
 KNOWN_VERSION = "4.1"
 _READABLE = re.compile(r"4(\.[0-9]{1,3})?\Z", re.ASCII)
+_CHUNK = 256 * 1024  # bytes read at a time
 _HEAD = 4096  # bytes looked at to recognise a file
 _ENTRIES_BEFORE_GIVING_UP = 1000  # entries without a readable number before no register can be told
 
@@ -37,22 +41,22 @@ class FranceCompetencesXml:
         if kind_in(path.name) in ("RNCP", "RS") and path.suffix.lower() in (".xml", ".zip"):
             return True  # by its name it is meant for us: ``headers`` says what is wrong with it
         try:
-            if not archives.is_zip(path):
+            if not is_zip(path):
                 with path.open("rb") as file:
                     return b"<FICHES" in file.read(_HEAD)
-            with zipfile.ZipFile(path) as archive:
-                member = next((m for m in archive.infolist() if m.filename.lower().endswith(".xml")), None)
+            with open_archive(path, refusals.FILES) as archive:
+                member = next((name for name in archive.names if name.lower().endswith(".xml")), None)
                 if member is None:
                     return False
                 with archive.open(member) as file:
                     return b"<FICHES" in file.read(_HEAD)
-        except (OSError, RuntimeError, *archives.BROKEN):  # RuntimeError: an encrypted member
+        except (OSError, InvalidInputError):
             return False
 
     def headers(self, path: Path, *, dated: date | None = None) -> Sequence[SnapshotHeader]:
         """Return the one snapshot of the file; its day is ``dated``, else the file's, else the zip member's."""
-        with archives.open_xml(path) as (file, inner):
-            items = read_fiches(archives.chunks(file), path.name)
+        with _open_xml(path) as (file, inner):
+            items = read_fiches(_chunks(file), path.name)
             version = _version(next(items), path.name)
             named, found = kind_in(path.name), None
             for tried, item in enumerate(items):
@@ -72,8 +76,8 @@ class FranceCompetencesXml:
 
     def read(self, path: Path, header: SnapshotHeader) -> Iterator[Certification | EntryFault]:
         """Yield the entries; an entry of the other register, or a number seen before, is a fault."""
-        with archives.open_xml(path) as (file, _):
-            items = read_fiches(archives.chunks(file), path.name)
+        with _open_xml(path) as (file, _):
+            items = read_fiches(_chunks(file), path.name)
             version = _version(next(items), path.name)
             if version != KNOWN_VERSION:
                 yield EntryFault(
@@ -96,6 +100,29 @@ class FranceCompetencesXml:
                     seen.add(certification.number)
                     yield certification
                 yield from faults
+
+
+@contextmanager
+def _open_xml(path: Path) -> Iterator[tuple[IO[bytes], str]]:
+    """Yield the XML of the export and the name of its file inside the zip (or of ``path`` itself)."""
+    if not is_zip(path):
+        if path.stat().st_size > refusals.FILES.max_bytes:
+            raise refusals.FILES.over(path.name, refusals.FILES.max_bytes)
+        with path.open("rb") as file:
+            yield file, path.name
+        return
+    with open_archive(path, refusals.FILES) as archive:
+        if len(archive.names) != 1 or not archive.names[0].lower().endswith(".xml"):
+            raise refusals.FILES.refused(
+                path.name, "il doit contenir un seul fichier XML", "it must hold one single XML file"
+            )
+        with archive.open(archive.names[0]) as file:
+            yield file, archive.names[0]
+
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(_CHUNK):
+        yield piece
 
 
 def _version(preamble: object, where: str) -> str:

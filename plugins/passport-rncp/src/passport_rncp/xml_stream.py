@@ -134,14 +134,14 @@ def read_fiches(chunks: Iterable[bytes], where: str) -> Iterator[Preamble | Fich
             yield from reading.done
             reading.done.clear()
             if fed - reading.progress > MAX_ENTRY + len(chunk) or len(reading.stack) > MAX_DEPTH:
-                raise refusals.too_large(
+                raise refusals.FILES.too_large(
                     reading._at(),
                     "une de ses fiches dépasse 8 Mio ou est trop imbriquée",
                     "one of its entries is over 8 MiB or nested too deeply",
                 )
         reading.parser.Parse(b"", True)
     except expat.ExpatError as error:
-        raise refusals.broken(f"{where}, line {error.lineno}", expat.ErrorString(error.code)) from error
+        raise refusals.FILES.broken(f"{where}, line {error.lineno}", expat.ErrorString(error.code)) from error
     if reading.version is None:
         yield Preamble("")
     yield from reading.done

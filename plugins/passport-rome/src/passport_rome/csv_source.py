@@ -34,8 +34,9 @@ from passport_core.passport.frameworks import (
     ProfileLine,
     SourceFault,
 )
+from passport_core.tables import ShortLine
 from passport_rome import refusals
-from passport_rome.file_set import TABLES, FileSet, Row, ShortLine, holds_rome, open_set
+from passport_rome.file_set import TABLES, FileSet, holds_rome, open_set
 from passport_rome.titles import forms_of
 
 FRAMEWORK = "rome"
@@ -72,7 +73,7 @@ class RomeCsv:
         """Return the set's one version. Its number is that of the files' names (v460 is ROME 4.0, number 460)."""
         with open_set(path) as files:
             for table in TABLES:
-                files.head(table)
+                next(files.rows(table), None)  # its columns are looked at before the first line
             return [
                 FrameworkHeader(
                     framework=FRAMEWORK,
@@ -282,18 +283,18 @@ class _Reading:
 
     # ------------------------------------------------------------ lines and codes
 
-    def _rows(self, table: str) -> tuple[list[tuple[int, Row]], list[SourceFault]]:
+    def _rows(self, table: str) -> tuple[list[tuple[int, Sequence[str]]], list[SourceFault]]:
         """Return the table's lines, and what is wrong with those that have too few or too many cells."""
-        rows: list[tuple[int, Row]] = []
+        rows: list[tuple[int, Sequence[str]]] = []
         faults: list[SourceFault] = []
         for line, row in self._files.rows(table):
             if isinstance(row, ShortLine):
-                faults.append(self._told(table, line, _short(row)))
+                faults.append(self._told(table, line, row))
             else:
                 rows.append((line, row))
         return rows, faults
 
-    def _told(self, table: str, line: int, fault: _LineFault) -> SourceFault:
+    def _told(self, table: str, line: int, fault: _LineFault | ShortLine) -> SourceFault:
         return SourceFault(self._files.name(table), fault.fr, fault.en, line)
 
     def _take(self, code: str) -> str:
@@ -325,13 +326,6 @@ def _label(cell: str, column: str) -> str:
     if not cell:
         raise _LineFault(f"La colonne {column} est vide.", f"The column {column} is empty.")
     return cell
-
-
-def _short(row: ShortLine) -> _LineFault:
-    return _LineFault(
-        f"Cette ligne a {row.cells} cellules au lieu de {row.wanted}.",
-        f"This line has {row.cells} cells instead of {row.wanted}.",
-    )
 
 
 def _unknown(column: str, value: str) -> _LineFault:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from passport_core.errors import InvalidInputError, TooLargeError
+from passport_core.archives import ArchiveRules
+from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
+from passport_core.tables import TableRules
 
 _DOWNLOAD_AGAIN = Text(
     "Téléchargez de nouveau l’archive CSV du ROME 4.0 de France Travail et chargez-la telle quelle, ou son dossier.",
     "Download France Travail's CSV archive of ROME 4.0 again and load it as it is, or its folder.",
+)
+FILES = ArchiveRules(
+    code="rome",
+    remedy=_DOWNLOAD_AGAIN,
+    max_bytes=512 * 1024**2,  # version 460 is 12 MB
+    max_ratio=100,  # the real set stays under 15
+    max_members=256,
+    has_folders=True,
 )
 
 
@@ -54,18 +64,6 @@ def encoding(where: str) -> InvalidInputError:
     )
 
 
-def broken(where: str, detail: str) -> InvalidInputError:
-    return InvalidInputError(
-        Text(
-            f"Le fichier est incomplet ou abîmé ({detail}) : rien n’en est retenu.",
-            f"The file is incomplete or damaged ({detail}): nothing of it is kept.",
-        ),
-        code="rome.broken",
-        remedy=_DOWNLOAD_AGAIN,
-        where=where,
-    )
-
-
 def empty(where: str) -> InvalidInputError:
     return InvalidInputError(
         Text("Ce fichier ne contient aucun métier.", "This file holds no occupation."),
@@ -75,19 +73,4 @@ def empty(where: str) -> InvalidInputError:
     )
 
 
-def archive(where: str, fr: str, en: str) -> InvalidInputError:
-    return InvalidInputError(
-        Text(f"Cette archive zip est refusée : {fr}.", f"This zip archive is refused: {en}."),
-        code="rome.archive",
-        remedy=_DOWNLOAD_AGAIN,
-        where=where,
-    )
-
-
-def too_large(where: str, fr: str, en: str) -> TooLargeError:
-    return TooLargeError(
-        Text(f"Le fichier est refusé : {fr}.", f"The file is refused: {en}."),
-        code="rome.too-large",
-        remedy=_DOWNLOAD_AGAIN,
-        where=where,
-    )
+TABLES = TableRules(FILES, columns, encoding)
