@@ -79,13 +79,18 @@ def test_a_passport_without_a_plan_is_asked_for_a_target(passport: Commands, pla
 
 
 def test_jobs_are_ranked_with_the_market(passport: Commands, planned: PlannedInstallation) -> None:
-    ran = passport("jobs", planned.token, "--in", "44", "--limit", "3", "--json")
+    ran = passport("jobs", planned.token, "--in", "44", "--limit", "6", "--json")
     assert ran.code == 0
     found = ran.json
     assert found["compared"] == 7
-    assert len(found["jobs"]) == 3
-    shares = [job["coverage"]["certified"] / job["coverage"]["total"] for job in found["jobs"]]
-    assert shares == sorted(shares, reverse=True)
+    assert len(found["jobs"]) == 6
+    # By bands of five points of what is certified, then by the market: its score, none known last.
+    ranks = [
+        (int(job["coverage"]["certified"] / job["coverage"]["total"] / 0.05), job["market"]["score"] or -1)
+        for job in found["jobs"]
+    ]
+    assert ranks == sorted(ranks, reverse=True)
+    assert len({band for band, _ in ranks}) < len(ranks)
     assert all(job["market"]["place"] == "44" for job in found["jobs"])
     assert "métier" in passport("jobs", planned.token).out
 

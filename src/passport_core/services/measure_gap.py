@@ -12,7 +12,7 @@ from passport_core.passport.certification_gap import measure_certification, regi
 from passport_core.passport.days import paris_day
 from passport_core.passport.experience import Experience
 from passport_core.passport.frameworks import ItemRef, LinkKind
-from passport_core.passport.gap import Evidence, Gap, OccupationStanding, RankedTarget
+from passport_core.passport.gap import Coverage, Evidence, Gap, OccupationStanding, RankedTarget
 from passport_core.passport.gap_engine import measure
 from passport_core.passport.labour import LocalMarket
 from passport_core.passport.mappings import StatedMapping
@@ -30,6 +30,7 @@ from passport_core.services.keep_passport import JudgedRecord
 from passport_core.services.read_frameworks import FoundItem, ReadFrameworks
 from passport_core.services.read_labour import ReadLabour
 
+BAND = 0.05  # of a profile's weight: a difference within it says less than the local market
 NAMED_BY_REGISTER = "rome"  # the framework whose codes the register's entries name
 
 
@@ -119,9 +120,9 @@ class MeasureGap:
         )
 
     def jobs(self, passport_id: str, *, actor: Actor, place: str = "", limit: int = 30) -> RankedJobs:
-        """Rank every occupation loaded by what of it the passport covers, then by the local labour market.
+        """Rank every occupation loaded by what of it is certified, then by all that is shown.
 
-        Occupations of equal certified and declared shares are ordered by the market's score where it is known.
+        With a place, what is certified counts in bands of ``BAND``: within one, the local labour market comes first.
         """
         evidence = self.collect(passport_id, actor=actor).evidence
         ranked: list[RankedTarget] = []
@@ -141,7 +142,7 @@ class MeasureGap:
         if place:
             refs = [one.target.ref for one in ranked if isinstance(one.target.ref, ItemRef)]
             markets = self.labour.markets(refs, place)
-            ranked.sort(key=lambda one: (*_rounded(one), -_score(markets, one), str(one.target.ref)))
+            ranked.sort(key=lambda one: (-_band(one.coverage), -_score(markets, one), by_coverage(one)))
         jobs = tuple(RankedJob(one, _market(markets, one)) for one in ranked[:limit])
         return RankedJobs(self._today(), place, compared, jobs, tuple(stamps))
 
@@ -264,11 +265,8 @@ def _is_touched(one: RankedTarget) -> bool:
     return coverage.missing + coverage.unknown < coverage.total
 
 
-def _rounded(one: RankedTarget) -> tuple[int, int]:
-    """Whole percents, most first: what differs by less is of equal rank where the market is known."""
-    coverage = one.coverage
-    shown = coverage.certified + coverage.endorsed + coverage.declared + coverage.part
-    return -round(100 * coverage.share(coverage.certified)), -round(100 * coverage.share(shown))
+def _band(coverage: Coverage) -> int:
+    return int(coverage.share(coverage.certified) / BAND)
 
 
 def _market(markets: Mapping[ItemRef, LocalMarket], one: RankedTarget) -> LocalMarket | None:

@@ -64,6 +64,7 @@ _IMPORTANCES: Mapping[Importance, Saying] = {
     Importance.LISTED: Text("Autres compétences du profil", "Other competencies of the profile"),
     Importance.OPTIONAL: Text("Compétences facultatives", "Optional competencies"),
 }
+_CLOSED = Text("Aucune, sauf si vous étiez inscrit à temps.", "None, unless you had enrolled in time.")
 _UNCOUNTED = Text("Nommé par le profil, sans compter dans le total", "Named by the profile, not counted in the total")
 
 
@@ -78,7 +79,7 @@ def certification(gap: Gap, standing: CertificationStanding, sources: Sources) -
         summary=blocks_summary(gap, standing),
         deadline=sentence(standing.closing_reason),
         is_closing=standing.closing in IS_CLOSING and not standing.is_awarded,
-        routes=routes_words(standing.routes),
+        routes=_CLOSED if standing.closing is Closing.PASSED else routes_words(standing.routes),
         needs=tuple(need(one, sources) for one in gap.lines),
         hints=tuple(_hint(hint) for hint in standing.correspondences),
         successors=tuple(Link(sources.toward(number), line(number, 40)) for number in standing.successors),

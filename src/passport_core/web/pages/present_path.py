@@ -27,8 +27,17 @@ _NOTE_STATES = {
 }
 
 
+_FOLDED_FROM = 4  # steps done: an occupation's are many, and behind
+
+
 def path(pathway: Pathway, gap: Gap, notes: Sequence[Note], sources: Sources, *, answers: str | None) -> PathView:
     """Present one pathway, with the notes that name one of its steps. ``answers`` is where a learner answers notes."""
+    steps = tuple(
+        _step(step, before, gap, notes, answers)
+        for before, step in zip((None, *pathway.steps), pathway.steps, strict=False)
+    )
+    behind = tuple(step for step in steps if step.is_done)
+    folded = behind if len(behind) >= _FOLDED_FROM else ()
     return PathView(
         anchor=f"{anchor(gap)}-path",
         target=str(gap.target.ref),
@@ -39,11 +48,10 @@ def path(pathway: Pathway, gap: Gap, notes: Sequence[Note], sources: Sources, *,
             {"done": pathway.done, "all": len(pathway.steps)},
         ),
         deadlines=tuple(sentence(text) for _, text in pathway.deadlines),
-        steps=tuple(
-            _step(step, before, gap, notes, answers)
-            for before, step in zip((None, *pathway.steps), pathway.steps, strict=False)
-        ),
+        folded=folded,
+        steps=tuple(step for step in steps if step not in folded),
         vae=_vae(pathway.vae, sources) if pathway.vae else None,
+        left_out=tuple(sentence(note) for note in pathway.notes),
     )
 
 
