@@ -27,6 +27,7 @@ NAMESPACE = "https://w3id.org/passport-core/framework/"
 _NAMES = {"rome": "ROME", "esco": "ESCO", "rectec": "RECTEC", "clea": "CléA"}
 _VERSIONED = frozenset({"rome", "esco"})
 
+_TARGET_TYPE = "ext:FrameworkItem"
 _PARTS_LIMIT = 200  # of each list that is read
 _ITEMS_LIMIT = 500
 _NAME_LIMIT = 300  # characters
@@ -155,11 +156,11 @@ def _number(value: Any) -> int | None:
 
 def _refs(holding: Mapping[str, Any]) -> Iterator[ItemRef]:
     for alignment in _mappings(holding.get("alignment")):
-        if (ref := _ref(alignment)) is not None:
+        if (ref := item_of(alignment)) is not None:
             yield ref
 
 
-def _ref(alignment: Mapping[str, Any]) -> ItemRef | None:
+def item_of(alignment: Mapping[str, Any]) -> ItemRef | None:
     """Return the item that an alignment names, None where it names none that is known, or two."""
     by_address = _by_address(alignment.get("targetUrl"))
     framework, code = alignment.get("targetFramework"), alignment.get("targetCode")
@@ -208,7 +209,7 @@ def _alignment(item: StatedItem) -> Mapping[str, Any]:
         "targetUrl": item.address or _address(item.framework, ref),
         "targetCode": ref.code,
         "targetFramework": _framework_name(item.framework),
-        "targetType": "ext:FrameworkItem",
+        "targetType": _TARGET_TYPE,
     }
 
 

@@ -15,10 +15,12 @@ from passport_core.credentials.report import Report
 from passport_core.outcomes import Text, Verdict
 from passport_core.passport.days import paris_day
 from passport_core.passport.register import DatedEntry
+from passport_core.services.framework_items import item_of
 from passport_core.web.pages import disclosed
 from passport_core.web.pages.hostile_text import day as day_of
 from passport_core.web.pages.hostile_text import https_address, line, mapping, mappings, prose
 from passport_core.web.pages.judged import is_certified
+from passport_core.web.pages.stated import stated_facts
 from passport_core.web.pages.views import Content, Fact, Kind, Link, Phrase, Saying
 
 _CERTIFICATION = re.compile(r"(RNCP|RS)[0-9]{1,7}\Z", re.ASCII)
@@ -214,6 +216,7 @@ def _facts(
     facts += _end_facts(claims, report, kind)
     facts += _register_facts(parchment, entry, report)
     facts += _result_facts(subject, parchment)
+    facts += stated_facts(claims)
     if in_part:
         facts += disclosed.withheld_facts(stated)
     return facts
@@ -469,6 +472,7 @@ def _links(claims: Mapping[str, Any], achievement: Mapping[str, Any]) -> list[Li
     candidates += [
         (item.get("targetUrl"), line(item.get("targetName"), 120) or Text("Référence", "Reference"))
         for item in mappings(achievement.get("alignment"), 5)
+        if item_of(item) is None  # named among the facts: their addresses are codes more than pages
     ]
     for value, label in candidates:
         address = https_address(value)
