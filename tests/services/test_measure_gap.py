@@ -176,6 +176,16 @@ def test_the_ranking_of_jobs_agrees_with_each_gap(with_mappings: Learner) -> Non
     assert shares == sorted(shares, reverse=True)
 
 
+def test_jobs_are_of_one_framework(with_mappings: Learner) -> None:
+    with_mappings.awarded("RNCP36490BC02")
+    measure, holder = with_mappings.services.measure_gap, with_mappings.holder
+    own = measure.jobs(holder.passport_id, actor=holder)
+    assert measure.jobs(holder.passport_id, actor=holder, framework="rome") == own
+    with pytest.raises(NotFoundError) as refused:
+        measure.jobs(holder.passport_id, actor=holder, framework="esco")
+    assert refused.value.code == "framework.not-loaded"
+
+
 def test_the_ranking_of_certifications_agrees_with_each_gap(learner: Learner) -> None:
     learner.awarded("RNCP36490BC02", "RNCP36490BC03")
     ranking = learner.services.measure_gap.certifications(learner.holder.passport_id, actor=learner.holder)

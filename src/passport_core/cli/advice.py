@@ -114,9 +114,7 @@ def _plan(options: argparse.Namespace, context: Context) -> int:
 def _invite(options: argparse.Namespace, context: Context) -> int:
     services, terminal = context.ready_services(), context.terminal
     passport_id, actor = find_passport(services, options.passport)
-    grant, token = services.advise_learner.invite(
-        passport_id, adviser=options.adviser, days=options.days, actor=actor
-    )
+    grant, token = services.advise_learner.invite(passport_id, adviser=options.adviser, days=options.days, actor=actor)
     link = services.advise_learner.address(token)
     until = terminal.day(grant.expires_at)
     terminal.say(

@@ -22,6 +22,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
         if french
         else "department, basin or name: 44, 5220, Nantes",
     )
+    command.add_argument("--framework", default="", metavar="NAME", help="sinon rome" if french else "else rome")
     command.add_argument(
         "--limit", type=int, default=20, metavar="N", help="combien au plus" if french else "how many at most"
     )
@@ -32,7 +33,9 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
 def _run(options: argparse.Namespace, context: Context) -> int:
     services, terminal = context.ready_services(), context.terminal
     passport_id, actor = find_passport(services, options.passport)
-    ranked = services.measure_gap.jobs(passport_id, actor=actor, place=options.place, limit=options.limit)
+    ranked = services.measure_gap.jobs(
+        passport_id, actor=actor, place=options.place, framework=options.framework, limit=options.limit
+    )
     terminal.say(
         f"{len(ranked.jobs)} métier(s) sur {ranked.compared} comparés",
         f"{len(ranked.jobs)} occupation(s) of {ranked.compared} compared",

@@ -80,7 +80,10 @@ class OccupationIndex:
                 totals[number] += requirement.weight
                 unknown[number] += requirement.weight if is_gap else 0
                 demand = demands.setdefault((requirement.level, requirement.proof, is_gap), len(demands))
-                of_item.setdefault(requirement.ref, array("I")).extend((number, requirement.weight, demand))
+                flat = of_item.get(requirement.ref)
+                if flat is None:
+                    flat = of_item[requirement.ref] = array("I")
+                flat.extend((number, requirement.weight, demand))
         columns = array("I"), array("I"), array("I")
         places = {}
         for ref in tuple(of_item):

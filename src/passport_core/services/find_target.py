@@ -10,7 +10,7 @@ from passport_core.errors import InvalidInputError, NotFoundError
 from passport_core.outcomes import Text
 from passport_core.passport.advising import TARGETS_AT_MOST
 from passport_core.passport.certification_gap import certification_target
-from passport_core.passport.frameworks import FrameworkVersion, Item, ItemKind, ItemRef, Label, Profile, ProfileLine
+from passport_core.passport.frameworks import FrameworkVersion, Item, ItemKind, ItemRef, Label, ProfileLine
 from passport_core.passport.identifiers import compact, is_certification_code, split_code
 from passport_core.passport.targets import (
     Requirement,
@@ -22,6 +22,7 @@ from passport_core.passport.targets import (
 from passport_core.ports.frameworks import TargetSource
 from passport_core.ports.store import Session
 
+_NAMELESS = Label()
 _LONGEST_NAME = 300  # characters of a target's name
 
 
@@ -91,12 +92,12 @@ class FindTarget:
     ) -> Iterator[tuple[Target, Sequence[Requirement]]]:
         """Yield every target of one framework with what it asks, without names of what is asked (to rank by)."""
         source = self._source_of(framework)
-        kinds = session.frameworks.kinds(version.id)
+        nameless = _Nameless(framework, source, session.frameworks.kinds(version.id))
         titles = {item.code: item for item in session.frameworks.items_of(version.id, [ItemKind.OCCUPATION])}
         for profile in session.frameworks.profiles(version.id):
             item = titles.get(profile.code)
             if item is not None:
-                yield item_target(framework, source.kind, item), _bare(profile, framework, source, kinds)
+                yield item_target(framework, source.kind, item), [nameless[line] for line in profile.lines]
 
     def groups(
         self, framework: str, version: FrameworkVersion, session: Session
@@ -228,26 +229,27 @@ def _requirement(line: ProfileLine, source: TargetSource, known: _Known) -> Requ
     )
 
 
-def _bare(
-    profile: Profile, framework: str, source: TargetSource, kinds: Mapping[str, ItemKind]
-) -> Sequence[Requirement]:
-    nameless = Label()
-    bare = []
-    for line in profile.lines:
-        kind = kinds.get(line.item.code) if line.item.framework == framework else None
-        bare.append(
-            Requirement(
-                ref=line.item,
-                kind=kind,
-                label=nameless,
-                importance=line.importance,
-                weight=source.weight(line, kind or ItemKind.COMPETENCY),
-                level=line.level,
-                proof=line.proof,
-                gap_in_source=None if kind else _item_absent(line.item, is_loaded=True),
-            )
+class _Nameless(dict[ProfileLine, Requirement]):
+    """What lines ask for, without names: each made when first asked for, since many occupations ask for the same."""
+
+    def __init__(self, framework: str, source: TargetSource, kinds: Mapping[str, ItemKind]) -> None:
+        super().__init__()
+        self._framework, self._source, self._kinds = framework, source, kinds
+
+    def __missing__(self, line: ProfileLine) -> Requirement:
+        kind = self._kinds.get(line.item.code) if line.item.framework == self._framework else None
+        requirement = Requirement(
+            ref=line.item,
+            kind=kind,
+            label=_NAMELESS,
+            importance=line.importance,
+            weight=self._source.weight(line, kind or ItemKind.COMPETENCY),
+            level=line.level,
+            proof=line.proof,
+            gap_in_source=None if kind else _item_absent(line.item, is_loaded=True),
         )
-    return bare
+        self[line] = requirement
+        return requirement
 
 
 def _item_absent(ref: ItemRef, *, is_loaded: bool) -> Text:

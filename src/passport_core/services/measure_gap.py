@@ -11,7 +11,7 @@ from passport_core.passport.actors import Actor
 from passport_core.passport.certification_gap import measure_certification, register_stamp
 from passport_core.passport.days import paris_day
 from passport_core.passport.experience import Experience
-from passport_core.passport.frameworks import ItemRef, LinkKind
+from passport_core.passport.frameworks import FrameworkVersion, ItemRef, LinkKind
 from passport_core.passport.gap import Coverage, Evidence, Gap, OccupationStanding, RankedTarget
 from passport_core.passport.gap_engine import measure
 from passport_core.passport.labour import LocalMarket
@@ -119,8 +119,13 @@ class MeasureGap:
             items=self.frameworks.items(_named_beside(gaps, collected.evidence)),
         )
 
-    def jobs(self, passport_id: str, *, actor: Actor, place: str = "", limit: int = 30) -> RankedJobs:
-        """Rank every occupation loaded by what of it is certified, then by all that is shown.
+    def jobs(
+        self, passport_id: str, *, actor: Actor, place: str = "", framework: str = "", limit: int = 30
+    ) -> RankedJobs:
+        """Rank every occupation of a framework by what of it is certified, then by all that is shown.
+
+        Without ``framework``: of ROME, or of every other one where ROME is not loaded. Raise NotFoundError
+        (``framework.not-loaded``) for one that is not there.
 
         With a place, what is certified counts in bands of ``BAND``: within one, the local labour market comes first.
         """
@@ -130,8 +135,8 @@ class MeasureGap:
         compared = 0
         with self.store.reading() as session:
             mappings = self._mappings(evidence, session)
-            for framework, version in self.find.occupation_frameworks(session):
-                index = self._index(framework, session)
+            for name, version in self._ranked_frameworks(framework, session):
+                index = self._index(name, session)
                 ranking = index.rank(evidence, mappings)
                 compared += len(ranking)
                 ranked += [one for one in ranking if _is_touched(one)]
@@ -228,6 +233,15 @@ class MeasureGap:
     def _blocks(self, whole: BlockRef, session: Session) -> Sequence[str]:
         entry = session.register.entry(whole.certification, self._today())
         return [block.code for block in entry.certification.blocks] if entry else []
+
+    def _ranked_frameworks(self, framework: str, session: Session) -> Sequence[tuple[str, FrameworkVersion]]:
+        loaded = self.find.occupation_frameworks(session)
+        wanted = framework or NAMED_BY_REGISTER
+        chosen = [(name, version) for name, version in loaded if name == wanted]
+        if framework:
+            self.frameworks.newest(framework)  # says so where it is not loaded
+            return chosen
+        return chosen or loaded
 
     def _index(self, framework: str, session: Session) -> OccupationIndex:
         version = session.frameworks.newest(framework)

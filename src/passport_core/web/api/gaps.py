@@ -23,6 +23,7 @@ Targets = Annotated[
 Place = Annotated[
     str, Parameter(query="in", max_length=100, description="a département, a basin or a name: 44, Nantes")
 ]
+Framework = Annotated[str, Parameter(max_length=40, description="whose occupations; without it, ROME's")]
 Day = Annotated[date | None, Parameter(query="by", required=False, description="the day by which to be there")]
 Answer = dict[str, Any]
 
@@ -34,10 +35,12 @@ def gap(request: AnyRequest, services: Services, targets: Targets = None, place:
 
 
 @get("/passport/jobs", sync_to_thread=True, summary="Occupations near the passport")
-def jobs(request: AnyRequest, services: Services, place: Place = "", limit: Limit = 30) -> Answer:
+def jobs(
+    request: AnyRequest, services: Services, place: Place = "", framework: Framework = "", limit: Limit = 30
+) -> Answer:
     """Ranked by what of them is certified, then shown at all, then by the local labour market."""
     actor = holder(request, services)
-    ranked = services.measure_gap.jobs(actor.passport_id, actor=actor, place=place, limit=limit)
+    ranked = services.measure_gap.jobs(actor.passport_id, actor=actor, place=place, framework=framework, limit=limit)
     return dict(jobs_json(ranked, language_of(request)))
 
 
