@@ -374,6 +374,36 @@ class TestCertifiers:
         assert [one.mapping.item for one in keep.of_sources([FRONT, BACK])] == [WEB_APP]
         assert list(keep.own_sets(agent(rival))) == []
 
+    def test_threat_17_a_file_under_a_certifiers_id_never_becomes_its_word(
+        self, keep: KeepMappings, cesi: Certifier
+    ) -> None:
+        own = keep.author_of(agent(cesi))
+        guessed = keep.accept(Mapping(FRONT, WEB_APP), author=own, actor=agent(cesi)).stated_in.id
+        keep.remove(guessed, actor=OPERATOR)
+        author = {"name": "CESI", "siren": cesi.siren, "did": cesi.did}
+        keep.load(written(document(id=guessed, author=author)), actor=OPERATOR, name="forged.json")
+        with pytest.raises(ConflictError) as refused:
+            keep.accept(Mapping(FRONT, WEB_APP), author=own, actor=agent(cesi))
+        assert refused.value.code == "mapping.id-taken"
+        assert list(keep.own_sets(agent(cesi))) == []
+        assert keep.get(guessed)[0].origin is MappingOrigin.LOADED
+        keep.remove(guessed, actor=OPERATOR)
+        made = keep.accept(Mapping(FRONT, WEB_APP), author=own, actor=agent(cesi))
+        assert [one.item for one in keep.get(made.stated_in.id)[1].mappings] == [WEB_APP]
+
+    def test_threat_21_two_certifiers_of_one_siren_and_a_person_of_that_name_keep_apart(
+        self, keep: KeepMappings, services: Services, cesi: Certifier
+    ) -> None:
+        made = keep.accept(Mapping(FRONT, WEB_APP), author=keep.author_of(agent(cesi)), actor=agent(cesi))
+        other = services.manage_certifiers.add(name="CESI Nantes", siret=f"{cesi.siren}00010", actor=OPERATOR)
+        keep.accept(Mapping(FRONT, DATABASE), author=keep.author_of(agent(other)), actor=agent(other))
+        keep.accept(Mapping(FRONT, INTERFACES), author=Author(cesi.siren), actor=OPERATOR)
+        keep.accept(Mapping(FRONT, TEAM), author=Author(cesi.did), actor=OPERATOR)
+        assert len(keep.sets()) == 4
+        (own,) = keep.own_sets(agent(cesi))
+        assert (own.id, own.author.name) == (made.stated_in.id, "CESI")
+        assert [one.item for one in keep.get(own.id)[1].mappings] == [WEB_APP]
+
 
 class TestProposing:
     def test_candidates_are_told_with_the_words_that_made_them(self, keep: KeepMappings) -> None:

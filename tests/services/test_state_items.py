@@ -166,6 +166,16 @@ def test_threat_17_a_claimed_author_is_not_written_under_the_certifiers_signatur
     assert (issued(desk, Passage("A"))[1] == (ShownItem(WEB_APP),)) is is_stated
 
 
+def test_threat_21_what_another_certifier_of_the_same_siren_accepts_is_not_its_own(desk: Desk) -> None:
+    rival = desk.services.manage_certifiers.add(
+        name="CESI Nantes", siret=f"{desk.certifier.siren}00010", actor=OPERATOR
+    )
+    acting = CertifierAgent(rival.id, "key", ALL_SCOPES)
+    keep = desk.services.keep_mappings
+    keep.accept(Mapping(BLOCK, WEB_APP), author=keep.author_of(acting), actor=acting)
+    assert issued(desk, Passage("A"))[1] == ()
+
+
 def test_a_persons_statement_is_not_the_certifiers(desk: Desk) -> None:
     desk.services.keep_mappings.accept(Mapping(BLOCK, WEB_APP), author=Author("CESI"), actor=OPERATOR)
     assert issued(desk, Passage("A"))[1] == ()

@@ -55,6 +55,7 @@ from passport_core.services.mapping_documents import (
 )
 from passport_core.services.mapping_refusals import (
     SIGNATURES,
+    id_taken,
     level_fault,
     require_same_hand,
     unknown_item,
@@ -221,8 +222,8 @@ class KeepMappings:
 
     def own_sets(self, actor: CertifierAgent) -> Sequence[StoredMappingSet]:
         """Return the sets that this certifier's agents accepted here."""
-        siren = self._certifier(actor.certifier_id).siren
-        return [one for one in self.sets() if one.origin is MappingOrigin.ACCEPTED and one.author.siren == siren]
+        did = self._certifier(actor.certifier_id).did
+        return [one for one in self.sets() if one.origin is MappingOrigin.ACCEPTED and one.author.did == did]
 
     def accept(self, mapping: Stated, *, author: Author, licence: str = LICENCE, actor: Actor) -> StatedMapping:
         """Keep a mapping that this author states, among their own; one of the same source, item and competency is
@@ -406,15 +407,27 @@ class KeepMappings:
         return found
 
     def _own_id(self, author: Author, licence: str) -> str:
-        """Return the id of an author's own set: the same for the same author and licence here, another elsewhere."""
+        """Return the id of an author's own set: the same for the same author and licence here, another elsewhere.
+
+        A certifier is known by its DID: two of one SIREN keep apart, and no person's name can be a certifier's.
+        """
         installation = self.signed_lists.certifiers.installation().did
-        return uuid5(NAMESPACE_URL, f"{installation}|{author.siren or fold(author.name)}|{licence}").urn
+        whose = author.did or f"person {fold(author.name)}"
+        return uuid5(NAMESPACE_URL, f"{installation}|{whose}|{licence}").urn
 
     def _change(self, set_id: str, change: Callable[[MappingSet | None], MappingSet], actor: Actor) -> StoredMappingSet:
-        """Write the set as changed (without mappings: forget it). Another process may be at it: then look again."""
+        """Write the set as changed (without mappings: forget it). Another process may be at it: then look again.
+
+        Raise ConflictError (``mapping.id-taken``) where a file was loaded under that id, which anybody can work out:
+        what it says must not become this author's word.
+        """
+        is_taken = False
         for _ in range(_TRIES):
             with suppress(ConflictError), self.store.writing() as session:
                 known = session.mappings.get(set_id)
+                is_taken = known is not None and known[0].origin is not MappingOrigin.ACCEPTED
+                if is_taken:
+                    break
                 changed = change(known[1] if known else None)
                 members = members_of(changed)
                 if changed.mappings:
@@ -435,6 +448,8 @@ class KeepMappings:
                 if not changed.mappings:
                     session.mappings.remove(set_id)
                 return stored
+        if is_taken:
+            raise id_taken(set_id)
         raise ConflictError(
             Text("Ce jeu change sans cesse.", "This set keeps changing."),
             code="mapping.changing",

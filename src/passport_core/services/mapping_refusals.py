@@ -106,6 +106,19 @@ def require_same_hand(known: StoredMappingSet, new: StoredMappingSet) -> None:
         )
 
 
+def id_taken(set_id: str) -> ConflictError:
+    """The refusal to add what is accepted here to a set that came from a file."""
+    return ConflictError(
+        Text("Un jeu venu d’un fichier occupe l’id du vôtre.", "A set from a file holds the id of yours."),
+        code="mapping.id-taken",
+        remedy=Text(
+            "Demandez à l’exploitant de retirer ce jeu (passport mapping remove).",
+            "Ask the operator to remove that set (passport mapping remove).",
+        ),
+        where=set_id[:80],
+    )
+
+
 _ASK_SIGNER = Text(
     "Rien n’a été chargé. Demandez le fichier à qui l’a signé (passport mapping export --sign).",
     "Nothing was loaded. Ask whoever signed the file for it (passport mapping export --sign).",

@@ -43,10 +43,10 @@ class StateItems:
             return self._named(session, levels) if levels else ()
 
     def _is_own(self, session: Session, certifier: Certifier, stored: StoredMappingSet) -> bool:
+        if stored.origin is MappingOrigin.ACCEPTED:  # by its agents: nobody else accepts under its DID
+            return stored.author.did == certifier.did
         if stored.author.siren != certifier.siren:
             return False
-        if stored.origin is MappingOrigin.ACCEPTED:  # by its agents: nobody else accepts under a SIREN
-            return True
         signer, now = stored.signed_by, self.clock.now()
         if signer is None:
             return False
