@@ -167,7 +167,7 @@ def _with_route(step: Step, ref: BlockRef, standing: CertificationStanding, gap:
         warning=_warning(ref, standing, gap, day=day),
         alternatives=(
             *_by_correspondence(ref, standing.correspondences),
-            *([] if is_closed else _by_vae(standing)),
+            *([] if is_closed or standing.all_blocks_held else _by_vae(standing)),
             *_by_successor(standing),
         ),
     )
