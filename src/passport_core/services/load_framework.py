@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from passport_core.errors import InvalidInputError
 from passport_core.events import Event
 from passport_core.outcomes import Text
-from passport_core.passport.actors import Actor, Operator, require_operator
 from passport_core.passport.frameworks import FrameworkHeader, FrameworkVersion, SourceFault
 from passport_core.passport.identifiers import new_id
 from passport_core.ports.frameworks import FrameworkSource
-from passport_core.ports.outside import Clock
-from passport_core.ports.store import Store
-from passport_core.services.digest_file import digest_path
-from passport_core.services.load_parts import load_whole, loses_much, loss_refused, source_of, unknown_format
+from passport_core.services.load_parts import (
+    LoadOrder,
+    PathLoad,
+    load_whole,
+    loses_much,
+    loss_refused,
+    unknown_format,
+)
 
 _FIGURES = Text(
     "Les chiffres du marché du travail se chargent par « passport labour load ».",
@@ -35,32 +38,9 @@ class LoadedFramework:
 
 
 @dataclass(frozen=True, slots=True)
-class LoadFramework:
-    store: Store
-    sources: Mapping[str, FrameworkSource]
-    clock: Clock
-    announce: Callable[[Event], None]
-
-    def __call__(
-        self,
-        path: Path,
-        *,
-        actor: Actor,
-        confirm_loss: bool = False,
-        progress: Callable[[int], None] | None = None,
-    ) -> Sequence[LoadedFramework]:
-        """Load every version that the file or folder holds.
-
-        Raise ConflictError (``framework.loss``) where a version has markedly fewer items, profiles or links than the
-        one before it and ``confirm_loss`` was not said.
-        """
-        require_operator(actor)
-        source = source_of(path, self.sources, unknown=lambda: self._unknown(path))
-        digest = digest_path(path)
-        return [
-            self._load(source, path, header, digest, actor, confirm_loss=confirm_loss, progress=progress)
-            for header in source.headers(path)
-        ]
+class LoadFramework(PathLoad[FrameworkSource, FrameworkHeader, LoadedFramework]):
+    """``PathLoad`` of versions. One with markedly fewer items, profiles or links than the one before it is refused
+    (``framework.loss``) until the loss is confirmed."""
 
     def _unknown(self, path: Path) -> InvalidInputError:
         return unknown_format(
@@ -71,40 +51,30 @@ class LoadFramework:
             elsewhere=_FIGURES,
         )
 
-    def _load(
-        self,
-        source: FrameworkSource,
-        path: Path,
-        header: FrameworkHeader,
-        digest: str,
-        actor: Actor,
-        *,
-        confirm_loss: bool,
-        progress: Callable[[int], None] | None,
-    ) -> LoadedFramework:
+    def _load(self, source: FrameworkSource, header: FrameworkHeader, order: LoadOrder) -> LoadedFramework:
         with self.store.reading() as session:
             versions = session.frameworks.versions(header.framework)
-            known = next((v for v in versions if v.header == header and v.sha256 == digest), None)
+            known = next((v for v in versions if v.header == header and v.sha256 == order.digest), None)
             if known is not None:
                 return LoadedFramework(known, True, tuple(session.frameworks.faults(known.id)))
         version = FrameworkVersion(
             id=new_id(),
             header=header,
-            source=path.resolve().name,
-            sha256=digest,
+            source=order.path.resolve().name,
+            sha256=order.digest,
             loaded_at=self.clock.now(),
-            loaded_by=actor.name if isinstance(actor, Operator) else "",
+            loaded_by=order.loaded_by,
         )
         complete, faults = load_whole(
             self.store,
             lambda session: session.frameworks,
             version,
-            source.read(path, header),
+            source.read(order.path, header),
             completed=lambda added, faults: _completed(
-                version, added, len(faults), _before(header, versions), confirm_loss=confirm_loss
+                version, added, len(faults), _before(header, versions), confirm_loss=order.confirm_loss
             ),
             size=CHUNK,
-            progress=progress,
+            progress=order.progress,
         )
         self.announce(Event("framework.loaded", complete.id, complete.loaded_at, complete.items))
         return LoadedFramework(complete, False, faults)

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from passport_core.errors import InvalidInputError
 from passport_core.events import Event
 from passport_core.outcomes import Text
-from passport_core.passport.actors import Actor, Operator, require_operator
 from passport_core.passport.frameworks import SourceFault
 from passport_core.passport.identifiers import new_id
 from passport_core.passport.labour import LabourHeader, LabourSet
 from passport_core.ports.frameworks import LabourSource
-from passport_core.ports.outside import Clock
-from passport_core.ports.store import Store
-from passport_core.services.digest_file import digest_path
-from passport_core.services.load_parts import load_whole, loses_much, loss_refused, source_of, unknown_format
+from passport_core.services.load_parts import (
+    LoadOrder,
+    PathLoad,
+    load_whole,
+    loses_much,
+    loss_refused,
+    unknown_format,
+)
 
 _FRAMEWORKS = Text(
     "Les référentiels et les familles de métiers se chargent par « passport framework load ».",
@@ -36,32 +39,9 @@ class LoadedLabour:
 
 
 @dataclass(frozen=True, slots=True)
-class LoadLabour:
-    store: Store
-    sources: Mapping[str, LabourSource]
-    clock: Clock
-    announce: Callable[[Event], None]
-
-    def __call__(
-        self,
-        path: Path,
-        *,
-        actor: Actor,
-        confirm_loss: bool = False,
-        progress: Callable[[int], None] | None = None,
-    ) -> Sequence[LoadedLabour]:
-        """Load every set that the file or folder holds.
-
-        Raise ConflictError (``labour.loss``) where a set has markedly fewer figures than the one before it and
-        ``confirm_loss`` was not said.
-        """
-        require_operator(actor)
-        source = source_of(path, self.sources, unknown=lambda: self._unknown(path))
-        digest = digest_path(path)
-        return [
-            self._load(source, path, header, digest, actor, confirm_loss=confirm_loss, progress=progress)
-            for header in source.headers(path)
-        ]
+class LoadLabour(PathLoad[LabourSource, LabourHeader, LoadedLabour]):
+    """``PathLoad`` of sets. One with markedly fewer figures than the one before it is refused (``labour.loss``) until
+    the loss is confirmed."""
 
     def _unknown(self, path: Path) -> InvalidInputError:
         return unknown_format(
@@ -77,41 +57,31 @@ class LoadLabour:
         with self.store.reading() as session:
             return session.labour.sets()
 
-    def _load(
-        self,
-        source: LabourSource,
-        path: Path,
-        header: LabourHeader,
-        digest: str,
-        actor: Actor,
-        *,
-        confirm_loss: bool,
-        progress: Callable[[int], None] | None,
-    ) -> LoadedLabour:
+    def _load(self, source: LabourSource, header: LabourHeader, order: LoadOrder) -> LoadedLabour:
         with self.store.reading() as session:
             sets = [each for each in session.labour.sets() if each.header.name == header.name]
-            known = next((each for each in sets if each.header == header and each.sha256 == digest), None)
+            known = next((each for each in sets if each.header == header and each.sha256 == order.digest), None)
             if known is not None:
                 return LoadedLabour(known, True, tuple(session.labour.faults(known.id)))
         labour_set = LabourSet(
             id=new_id(),
             header=header,
-            source=path.resolve().name,
-            sha256=digest,
+            source=order.path.resolve().name,
+            sha256=order.digest,
             loaded_at=self.clock.now(),
-            loaded_by=actor.name if isinstance(actor, Operator) else "",
+            loaded_by=order.loaded_by,
         )
         previous = next((each for each in sets if each.header.year <= header.year), None)
         complete, faults = load_whole(
             self.store,
             lambda session: session.labour,
             labour_set,
-            source.read(path, header),
+            source.read(order.path, header),
             completed=lambda added, faults: _completed(
-                labour_set, sum(added), len(faults), previous, confirm_loss=confirm_loss
+                labour_set, sum(added), len(faults), previous, confirm_loss=order.confirm_loss
             ),
             size=CHUNK,
-            progress=progress,
+            progress=order.progress,
         )
         self.announce(Event("labour.loaded", complete.id, complete.loaded_at, complete.observations))
         return LoadedLabour(complete, False, faults)

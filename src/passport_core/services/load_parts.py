@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from passport_core.errors import ConflictError, InvalidInputError
+from passport_core.events import Event
 from passport_core.outcomes import Text
+from passport_core.passport.actors import Actor, Operator, require_operator
 from passport_core.passport.frameworks import SourceFault
+from passport_core.ports.outside import Clock
 from passport_core.ports.store import Session, Store
+from passport_core.services.digest_file import digest_path
 
 LOSS_TO_CONFIRM = 0.05  # a load that loses more than this share of what the last one had asks first
 CHUNK = 200
@@ -25,6 +31,12 @@ class Source(Protocol):
     def recognises(self, path: Path) -> bool: ...
 
 
+class PathSource(Source, Protocol):
+    """One that reads folders too."""
+
+    def headers(self, path: Path) -> Sequence[Any]: ...
+
+
 class Stored(Protocol):
     """A version, a set: what a load makes."""
 
@@ -36,8 +48,63 @@ S = TypeVar("S", bound=Source)
 V = TypeVar("V", bound=Stored)
 F = TypeVar("F")
 A = TypeVar("A")
+P = TypeVar("P", bound=PathSource)
+H = TypeVar("H")
+L = TypeVar("L")
 V_contra = TypeVar("V_contra", bound=Stored, contravariant=True)
 A_co = TypeVar("A_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOrder:
+    """A load as it was asked for. ``progress`` is told how many parts are written."""
+
+    path: Path
+    digest: str
+    actor: Actor
+    confirm_loss: bool
+    progress: Callable[[int], None] | None
+
+    @property
+    def loaded_by(self) -> str:
+        """The operator's name, empty where none was said."""
+        return self.actor.name if isinstance(self.actor, Operator) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PathLoad(ABC, Generic[P, H, L]):
+    """Loads what a file or a folder holds: ``P`` reads it, ``H`` says what each part of it is, ``L`` how it stands."""
+
+    store: Store
+    sources: Mapping[str, P]
+    clock: Clock
+    announce: Callable[[Event], None]
+
+    def __call__(
+        self,
+        path: Path,
+        *,
+        actor: Actor,
+        confirm_loss: bool = False,
+        progress: Callable[[int], None] | None = None,
+    ) -> Sequence[L]:
+        """Load every version or set that the file or folder holds.
+
+        Raise ConflictError (``….loss``) where one has markedly less than the one before it and ``confirm_loss`` was
+        not said.
+        """
+        require_operator(actor)
+        source = source_of(path, self.sources, unknown=lambda: self._unknown(path))
+        order = LoadOrder(path, digest_path(path), actor, confirm_loss, progress)
+        return [self._load(source, header, order) for header in source.headers(path)]
+
+    @abstractmethod
+    def _unknown(self, path: Path) -> InvalidInputError:
+        """Return the refusal of a path that no source knows."""
+
+    @abstractmethod
+    def _load(self, source: P, header: H, order: LoadOrder) -> L:
+        """Load one, unless the same content was loaded before."""
 
 
 def source_of(

@@ -10,14 +10,21 @@ from pathlib import Path
 from passport_core.errors import InvalidInputError
 from passport_core.events import Event
 from passport_core.outcomes import Text
-from passport_core.passport.actors import Actor, Operator, require_operator
+from passport_core.passport.actors import Actor, require_operator
 from passport_core.passport.identifiers import new_id
 from passport_core.passport.register import EntryFault, Snapshot, SnapshotHeader
 from passport_core.ports.formats import RegisterSource
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Store
 from passport_core.services.digest_file import digest_file
-from passport_core.services.load_parts import add_in_chunks, all_or_nothing, loses_much, loss_refused, source_of
+from passport_core.services.load_parts import (
+    LoadOrder,
+    add_in_chunks,
+    all_or_nothing,
+    loses_much,
+    loss_refused,
+    source_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +61,12 @@ class LoadRegister:
         require_operator(actor)
         source = source_of(path, self.sources, unknown=lambda: _unknown(path), folders=False)
         headers = source.headers(path, dated=dated)
-        digest = digest_file(path)
-        return [
-            self._load(source, path, header, digest, actor, confirm_loss=confirm_loss, progress=progress)
-            for header in headers
-        ]
+        order = LoadOrder(path, digest_file(path), actor, confirm_loss, progress)
+        return [self._load(source, header, order) for header in headers]
 
-    def _load(
-        self,
-        source: RegisterSource,
-        path: Path,
-        header: SnapshotHeader,
-        digest: str,
-        actor: Actor,
-        *,
-        confirm_loss: bool,
-        progress: Callable[[int], None] | None,
-    ) -> LoadedSnapshot:
+    def _load(self, source: RegisterSource, header: SnapshotHeader, order: LoadOrder) -> LoadedSnapshot:
         with self.store.reading() as session:
-            known = session.register.by_hash(header.register, digest)
+            known = session.register.by_hash(header.register, order.digest)
             previous = session.register.newest(header.register, header.dated)
             if known is not None and known.dated == header.dated:
                 return LoadedSnapshot(known, True, tuple(session.register.faults(known.id)), previous)
@@ -81,10 +75,10 @@ class LoadRegister:
             register=header.register,
             dated=header.dated,
             format=header.format,
-            source=path.name,
-            sha256=digest,
+            source=order.path.name,
+            sha256=order.digest,
             loaded_at=self.clock.now(),
-            loaded_by=actor.name if isinstance(actor, Operator) else "",
+            loaded_by=order.loaded_by,
             entries=0,
             faults=0,
         )
@@ -95,13 +89,13 @@ class LoadRegister:
         ):
             added, faults = add_in_chunks(
                 self.store,
-                source.read(path, header),
+                source.read(order.path, header),
                 lambda session, some: session.register.add_entries(snapshot.id, some),
                 fault=EntryFault,
-                progress=progress,
+                progress=order.progress,
             )
             entries = sum(added)
-            _confirm_loss(snapshot, entries, previous, confirmed=confirm_loss)
+            _confirm_loss(snapshot, entries, previous, confirmed=order.confirm_loss)
         complete = replace(snapshot, entries=entries, faults=len(faults))
         with self.store.writing() as session:
             session.register.add_faults(snapshot.id, faults)
