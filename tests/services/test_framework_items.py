@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import process_time
 from typing import Any
 
 import pytest
@@ -162,6 +163,31 @@ def test_a_level_is_read_where_it_was_reached(result: dict[str, Any], expected: 
     assert tuple(item.level for item in framework_items(graded(result))) == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("RubricCriterionLevel", 4),
+        ("PerformanceLevel", 4),
+        ("RawScore", None),
+        ("Percent", None),
+        ("GradePointAverage", None),
+        (["RawScore"], None),
+    ],
+    ids=["rubric", "performance", "score", "percent", "average", "list"],
+)
+def test_a_score_is_no_level(kind: object, expected: int | None) -> None:
+    (item,) = framework_items(graded({"value": "4"}, resultType=kind))
+    assert item.level == expected
+
+
+def test_what_is_said_of_several_people_or_achievements_is_nobodys() -> None:
+    claims = aligned(targetFramework="RECTEC", targetCode="3")
+    one = claims["credentialSubject"]
+    assert len(framework_items({"credentialSubject": [{"achievement": [one["achievement"]]}]})) == 1
+    assert framework_items({"credentialSubject": [one, {"id": "urn:somebody-else"}]}) == ()
+    assert framework_items({"credentialSubject": {"achievement": [one["achievement"], {}]}}) == ()
+
+
 def test_results_that_could_be_had_are_not_achieved() -> None:
     claims = graded({})
     del claims["credentialSubject"]["result"]
@@ -217,3 +243,13 @@ def test_a_document_of_very_many_alignments_is_read_in_part() -> None:
     many = [{**one, "targetCode": str(number)} for number in range(100_000, 101_000)]
     claims = {"credentialSubject": {"achievement": {"alignment": many}}}
     assert len(framework_items(claims)) == 200
+
+
+@pytest.mark.parametrize("several", ["subjects", "achievements", "neither"])
+def test_threat_15_lists_within_lists_are_not_multiplied(several: str) -> None:
+    """670 kB that took 42 seconds: every list's alignments were read again for every achievement."""
+    achievements: Any = [{}] * 200 if several != "neither" else {"resultDescription": [{"id": "a"}] * 200}
+    subject = {"achievement": achievements, "result": [{"resultDescription": "a", "alignment": [{}] * 200}] * 200}
+    began = process_time()
+    assert framework_items({"credentialSubject": [subject] * 20 if several == "subjects" else subject}) == ()
+    assert process_time() - began < 2

@@ -43,6 +43,7 @@ _ANY_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _ESCO_ADDRESS = re.compile(r"https?://data\.europa\.eu/esco/(?:skill|occupation)/([A-Za-z0-9.-]{1,64})\Z")
 _LEVEL = re.compile(r"[1-8]\Z")
 _NOT_ACHIEVED = frozenset({"Enrolled", "Failed", "InProgress", "OnHold", "Provisional", "Withdrew"})
+_LEVEL_TYPES = frozenset({"PerformanceLevel", "RubricCriterionLevel"})  # of results; all others are scores
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +106,17 @@ def can_be_stated(ref: ItemRef) -> bool:
 def framework_items(claims: Mapping[str, Any]) -> tuple[ShownItem, ...]:
     """Return the items that a credential's claims name as achieved, each once with the highest level stated for it.
 
-    ``claims`` are of an Open Badges 3.0 credential, whoever wrote it; anything else gives an empty answer. Never
-    raises for what they hold.
+    ``claims`` are of an Open Badges 3.0 credential, whoever wrote it; anything else gives an empty answer. So does one
+    of several subjects or achievements (OB 3.0 has one of each): whose they are cannot be told. Never raises for
+    what they hold, and takes no longer than the lists' limits allow.
     """
     found: dict[ItemRef, int | None] = {}
     refused: set[ItemRef] = set()
-    for subject in _mappings(claims.get("credentialSubject")):
-        for achievement in _mappings(subject.get("achievement")):
-            for ref in _refs(achievement):
-                found.setdefault(ref, None)
-            _add_results(subject, achievement, found, refused)
+    subject = _only(claims.get("credentialSubject"))
+    achievement = _only(subject.get("achievement"))
+    for ref in _refs(achievement):
+        found.setdefault(ref, None)
+    _add_results(subject, achievement, found, refused)
     return tuple(ShownItem(ref, level) for ref, level in islice(found.items(), _ITEMS_LIMIT) if ref not in refused)
 
 
@@ -140,14 +142,16 @@ def _add_results(
 
 
 def _level(result: Mapping[str, Any], description: Mapping[str, Any]) -> int | None:
-    """Return the level that was reached: the rubric's where one is named, else the value where it is a level."""
+    """Return the level that was reached: the rubric's where one is named, else the value where it is a level: a score
+    of 7 is none."""
     reached = result.get("achievedLevel")
     if isinstance(reached, str):
         for level in _mappings(description.get("rubricCriterionLevel")):
             if level.get("id") == reached:
                 return _number(level.get("level"))
         return None
-    return _number(result.get("value"))
+    kind = description.get("resultType")
+    return _number(result.get("value")) if kind is None or str(kind) in _LEVEL_TYPES else None
 
 
 def _number(value: Any) -> int | None:
@@ -194,6 +198,12 @@ def _by_code(framework: str, code: str) -> ItemRef | None:
 def _folded(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.strip().casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _only(value: Any) -> Mapping[str, Any]:
+    """Return the value, or the one that is in its list, where it is a mapping; else an empty one."""
+    found = several(value)
+    return found[0] if len(found) == 1 and isinstance(found[0], Mapping) else {}
 
 
 def _mappings(value: Any) -> Iterator[Mapping[str, Any]]:
