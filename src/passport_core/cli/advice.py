@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from passport_core.cli.main import add_common
-from passport_core.cli.passports import find_passport
+from passport_core.cli.passports import add_passport, find_passport
 from passport_core.cli.terminal import Context
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
@@ -31,7 +31,7 @@ _ANSWERS = {"accept": NoteState.ACCEPTED, "refuse": NoteState.REFUSED}
 def add(command: argparse.ArgumentParser, french: bool) -> None:
     actions = command.add_subparsers(required=True, metavar="plan|invite|list|log|withdraw|notes|answer")
     plan = actions.add_parser("plan", help="dire ou voir où l’on veut aller" if french else "say or see where to go")
-    _passport(plan, french)
+    add_passport(plan, french)
     plan.add_argument(
         "--to",
         dest="targets",
@@ -46,7 +46,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     add_common(plan, french, "passport advice plan 3f9a… --to RNCP37674 --to M1855 --in 44 --by 2028-01-01")
     plan.set_defaults(run=_plan, parser=plan)
     invite = actions.add_parser("invite", help="inviter un conseiller" if french else "invite an adviser")
-    _passport(invite, french)
+    add_passport(invite, french)
     invite.add_argument("--adviser", required=True, metavar="NOM" if french else "NAME")
     invite.add_argument(
         "--days",
@@ -58,7 +58,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     add_common(invite, french, 'passport advice invite 3f9a… --adviser "Malik, mission locale" --days 30')
     invite.set_defaults(run=_invite)
     listing = actions.add_parser("list", help="les conseillers invités" if french else "the advisers invited")
-    _passport(listing, french)
+    add_passport(listing, french)
     add_common(listing, french, "passport advice list 3f9a…")
     listing.set_defaults(run=_list)
     log = actions.add_parser("log", help="quand un conseiller a lu" if french else "when an adviser read")
@@ -70,7 +70,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     add_common(withdraw, french, "passport advice withdraw 77ab…")
     withdraw.set_defaults(run=_withdraw)
     notes = actions.add_parser("notes", help="ce que les conseillers ont écrit" if french else "what advisers wrote")
-    _passport(notes, french)
+    add_passport(notes, french)
     add_common(notes, french, "passport advice notes 3f9a…")
     notes.set_defaults(run=_notes)
     answer = actions.add_parser("answer", help="répondre à une proposition" if french else "answer a proposal")
@@ -78,10 +78,6 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     answer.add_argument("answer", choices=sorted(_ANSWERS))
     add_common(answer, french, "passport advice answer 91cd… accept")
     answer.set_defaults(run=_answer)
-
-
-def _passport(command: argparse.ArgumentParser, french: bool) -> None:
-    command.add_argument("passport", metavar="PASSPORT", help="identifiant ou lien secret" if french else "id or link")
 
 
 def _plan(options: argparse.Namespace, context: Context) -> int:

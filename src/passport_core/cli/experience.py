@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from passport_core.cli.main import add_common
-from passport_core.cli.passports import find_passport
+from passport_core.cli.passports import add_passport, find_passport
 from passport_core.cli.terminal import Context, Terminal
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
@@ -26,7 +26,7 @@ KINDS: Mapping[ExperienceKind, Text] = {
 def add(command: argparse.ArgumentParser, french: bool) -> None:
     actions = command.add_subparsers(required=True, metavar="add|list|remove")
     declare = actions.add_parser("add", help="déclarer une expérience" if french else "declare an experience")
-    _passport(declare, french)
+    add_passport(declare, french)
     declare.add_argument("--kind", required=True, choices=[kind.value for kind in ExperienceKind])
     declare.add_argument("--title", required=True, help="ce que c’était" if french else "what it was")
     declare.add_argument("--organisation", default="", metavar="NOM" if french else "NAME")
@@ -57,17 +57,13 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     )
     declare.set_defaults(run=_declare)
     listing = actions.add_parser("list", help="les expériences" if french else "the experiences")
-    _passport(listing, french)
+    add_passport(listing, french)
     add_common(listing, french, "passport experience list 3f9a…")
     listing.set_defaults(run=_list)
     remove = actions.add_parser("remove", help="en retirer une" if french else "remove one")
     remove.add_argument("experience", metavar="EXPERIENCE")
     add_common(remove, french, "passport experience remove 77ab…")
     remove.set_defaults(run=_remove)
-
-
-def _passport(command: argparse.ArgumentParser, french: bool) -> None:
-    command.add_argument("passport", metavar="PASSPORT", help="identifiant ou lien secret" if french else "id or link")
 
 
 def _declare(options: argparse.Namespace, context: Context) -> int:

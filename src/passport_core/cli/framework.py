@@ -10,6 +10,7 @@ from dataclasses import asdict
 from passport_core.cli.loaded import add_load, fault_json, load_paths, say_faults
 from passport_core.cli.main import add_common
 from passport_core.cli.terminal import Context, Terminal
+from passport_core.outcomes import Text
 from passport_core.passport.frameworks import FrameworkVersion, Importance, Item, ItemKind
 from passport_core.services.describe_items import DescribedShape, FrameworkShape, MatchShape
 from passport_core.services.load_framework import LoadedFramework
@@ -69,35 +70,28 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
 
 
 def _load(options: argparse.Namespace, context: Context) -> int:
-    services, terminal = context.ready_services(), context.terminal
-    loaded = load_paths(options, context, services.load_framework, _say_loaded)
-    if options.json:
-        terminal.json(
-            [
-                {
-                    **asdict(FrameworkShape.of(each.version, terminal.language)),
-                    "was_known": each.was_known,
-                    "left_out": [fault_json(fault, terminal.language) for fault in each.faults],
-                }
-                for each in loaded
-            ]
-        )
-    return 0
-
-
-def _say_loaded(terminal: Terminal, loaded: LoadedFramework) -> None:
-    version = loaded.version
-    named = f"{version.header.framework} {version.header.version}"
-    if loaded.was_known:
-        terminal.say(f"{named} : déjà chargé.", f"{named}: loaded already.")
-        return
-    terminal.say(
-        f"{named} : {version.items} éléments, {version.profiles} profils, {version.links} liens ; "
-        f"{version.faults} lignes écartées.",
-        f"{named}: {version.items} items, {version.profiles} profiles, {version.links} links; "
-        f"{version.faults} lines left out.",
+    load = context.ready_services().load_framework
+    return load_paths(
+        options,
+        context,
+        load,
+        name=lambda loaded: _named(loaded.version),
+        counts=_counts,
+        shape=lambda loaded, language: asdict(FrameworkShape.of(loaded.version, language)),
     )
-    say_faults(terminal, loaded.faults)
+
+
+def _named(version: FrameworkVersion) -> str:
+    return f"{version.header.framework} {version.header.version}"
+
+
+def _counts(loaded: LoadedFramework) -> Text:
+    version = loaded.version
+    return Text(
+        f"{version.items} éléments, {version.profiles} profils, {version.links} liens ; "
+        f"{version.faults} lignes écartées.",
+        f"{version.items} items, {version.profiles} profiles, {version.links} links; {version.faults} lines left out.",
+    )
 
 
 def _list(options: argparse.Namespace, context: Context) -> int:
@@ -212,7 +206,7 @@ def _faults(options: argparse.Namespace, context: Context) -> int:
     answer = []
     for version in versions:
         faults = reading.faults(version.id)
-        named = f"{version.header.framework} {version.header.version}"
+        named = _named(version)
         terminal.say(f"{named} : {len(faults)} lignes écartées", f"{named}: {len(faults)} lines left out")
         say_faults(terminal, faults, len(faults))
         answer.append(

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 
 from passport_core.cli.main import add_common
-from passport_core.cli.passports import find_passport, record_json, say_record
+from passport_core.cli.passports import add_passport, find_passport, record_json, say_record
 from passport_core.cli.terminal import Context, read_file
 
 
 def add(command: argparse.ArgumentParser, french: bool) -> None:
-    command.add_argument("passport", metavar="PASSPORT", help="identifiant ou lien secret" if french else "id or link")
+    add_passport(command, french)
     command.add_argument("file", metavar="FILE")
     add_common(command, french, "passport import 3f9a… badge.json")
     command.set_defaults(run=_run)

@@ -6,22 +6,14 @@ import argparse
 
 from passport_core.cli.gap import coverage_words, say_market
 from passport_core.cli.main import add_common
-from passport_core.cli.passports import find_passport
+from passport_core.cli.passports import add_passport, add_place, find_passport
 from passport_core.cli.terminal import Context
 from passport_core.services.describe_gap import jobs_json
 
 
 def add(command: argparse.ArgumentParser, french: bool) -> None:
-    command.add_argument("passport", metavar="PASSPORT", help="identifiant ou lien secret" if french else "id or link")
-    command.add_argument(
-        "--in",
-        dest="place",
-        default="",
-        metavar="LIEU" if french else "PLACE",
-        help="département, bassin ou nom : 44, 5220, Nantes"
-        if french
-        else "department, basin or name: 44, 5220, Nantes",
-    )
+    add_passport(command, french)
+    add_place(command, french)
     command.add_argument("--framework", default="", metavar="NAME", help="sinon rome" if french else "else rome")
     command.add_argument(
         "--limit", type=int, default=20, metavar="N", help="combien au plus" if french else "how many at most"

@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Mapping
 from typing import Any
 
-from passport_core.cli.loaded import add_load, fault_json, load_paths, say_faults
+from passport_core.cli.loaded import add_load, load_paths
 from passport_core.cli.main import add_common
-from passport_core.cli.terminal import Context, Terminal
+from passport_core.cli.terminal import Context
+from passport_core.outcomes import Text
 from passport_core.passport.labour import LabourSet
 from passport_core.services.load_labour import LoadedLabour
 
@@ -24,33 +25,23 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
 
 
 def _load(options: argparse.Namespace, context: Context) -> int:
-    services, terminal = context.ready_services(), context.terminal
-    loaded = load_paths(options, context, services.load_labour, _say_loaded)
-    if options.json:
-        terminal.json(
-            [
-                {
-                    **_set_json(each.labour_set, terminal.language),
-                    "was_known": each.was_known,
-                    "left_out": [fault_json(fault, terminal.language) for fault in each.faults],
-                }
-                for each in loaded
-            ]
-        )
-    return 0
-
-
-def _say_loaded(terminal: Terminal, loaded: LoadedLabour) -> None:
-    found = loaded.labour_set
-    named = f"{found.header.name} {found.header.year}"
-    if loaded.was_known:
-        terminal.say(f"{named} : déjà chargé.", f"{named}: loaded already.")
-        return
-    terminal.say(
-        f"{named} : {found.observations} lignes de chiffres, {found.faults} écartées.",
-        f"{named}: {found.observations} lines of figures, {found.faults} left out.",
+    load = context.ready_services().load_labour
+    return load_paths(
+        options,
+        context,
+        load,
+        name=lambda loaded: f"{loaded.labour_set.header.name} {loaded.labour_set.header.year}",
+        counts=_counts,
+        shape=lambda loaded, language: _set_json(loaded.labour_set, language),
     )
-    say_faults(terminal, loaded.faults)
+
+
+def _counts(loaded: LoadedLabour) -> Text:
+    found = loaded.labour_set
+    return Text(
+        f"{found.observations} lignes de chiffres, {found.faults} écartées.",
+        f"{found.observations} lines of figures, {found.faults} left out.",
+    )
 
 
 def _list(options: argparse.Namespace, context: Context) -> int:

@@ -9,13 +9,24 @@ from typing import Any, Protocol, TypeVar
 
 from passport_core.cli.main import add_common
 from passport_core.cli.terminal import Context, Terminal
+from passport_core.outcomes import Text
 from passport_core.passport.actors import Actor, Operator
 from passport_core.passport.frameworks import SourceFault
 
 SHOWN_FAULTS = 20
 
 T_co = TypeVar("T_co", covariant=True)
-T = TypeVar("T")
+L = TypeVar("L", bound="Loaded")
+
+
+class Loaded(Protocol):
+    """What loading answers, as far as it is said here."""
+
+    @property
+    def was_known(self) -> bool: ...
+
+    @property
+    def faults(self) -> Sequence[SourceFault]: ...
 
 
 class Load(Protocol[T_co]):
@@ -40,16 +51,43 @@ def add_load(load: argparse.ArgumentParser, french: bool, example: str) -> None:
 
 
 def load_paths(
-    options: argparse.Namespace, context: Context, load: Load[T], say: Callable[[Terminal, T], None]
-) -> list[T]:
-    """Load every path that was given, in its order, saying each; the first that is refused stops the rest."""
-    progress = context.terminal.progress("lignes", "lines")
-    every: list[T] = []
+    options: argparse.Namespace,
+    context: Context,
+    load: Load[L],
+    *,
+    name: Callable[[L], str],
+    counts: Callable[[L], Text],
+    shape: Callable[[L, str], Mapping[str, Any]],
+) -> int:
+    """Load every path that was given, in its order, saying each; the first that is refused stops the rest.
+
+    Each is said by ``name`` with its ``counts``, and written as JSON in its ``shape``.
+    """
+    terminal = context.terminal
+    progress = terminal.progress("lignes", "lines")
+    every: list[L] = []
     for path in options.paths:
         for loaded in load(path, actor=Operator(), confirm_loss=options.confirm_loss, progress=progress):
-            say(context.terminal, loaded)
+            named = name(loaded)
+            if loaded.was_known:
+                terminal.say(f"{named} : déjà chargé.", f"{named}: loaded already.")
+            else:
+                said = counts(loaded)
+                terminal.say(f"{named} : {said.fr}", f"{named}: {said.en}")
+                say_faults(terminal, loaded.faults)
             every.append(loaded)
-    return every
+    if options.json:
+        terminal.json(
+            [
+                {
+                    **shape(loaded, terminal.language),
+                    "was_known": loaded.was_known,
+                    "left_out": [fault_json(fault, terminal.language) for fault in loaded.faults],
+                }
+                for loaded in every
+            ]
+        )
+    return 0
 
 
 def say_faults(terminal: Terminal, faults: Sequence[SourceFault], at_most: int = SHOWN_FAULTS) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Mapping as Members
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -11,8 +10,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from passport_core.cli.exchanged import add_expected_signer, hand_out
 from passport_core.cli.main import add_common
-from passport_core.cli.terminal import Context, Terminal, read_file, write_file
+from passport_core.cli.terminal import Context, Terminal, read_file
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
 from passport_core.passport.mappings import Author, Extent, Mapping, MappingProposal, StoredMappingSet
@@ -40,11 +40,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     _add_accept(actions.add_parser("accept", help="déclarer un rapprochement" if french else "state a mapping"), french)
     load = actions.add_parser("load", help="charger un jeu (JSON, CSV)" if french else "load a set (JSON, CSV)")
     load.add_argument("file", metavar="FILE")
-    load.add_argument(
-        "--expected",
-        metavar="DID",
-        help="DID attendu du signataire, reçu par ailleurs" if french else "the signer's DID, as told out of band",
-    )
+    add_expected_signer(load, french, "--expected")
     add_common(load, french, "passport mapping load rapprochements.json")
     load.set_defaults(run=_load)
     listing = actions.add_parser("list", help="jeux connus" if french else "known sets")
@@ -221,17 +217,10 @@ def _export(options: argparse.Namespace, context: Context) -> int:
     document = (
         keep.export_csv(options.id) if options.csv else keep.export(options.id, actor=Operator(), sign=options.sign)
     )
-    if options.out:
-        write_file(options.out, document)
-        terminal.say(f"Jeu écrit : {options.out}", f"Set written: {options.out}")
-        if options.json:
-            terminal.json({"written": options.out})
-    elif options.csv and options.json:
+    if options.csv and options.json and not options.out:
         terminal.json({"csv": document.decode("utf-8-sig")})
     else:
-        # The set is JSON already: with --json or without.
-        sys.stdout.buffer.write(document if document.endswith(b"\n") else document + b"\n")
-        sys.stdout.buffer.flush()
+        hand_out(terminal, document, options.out, written=Text("Jeu écrit", "Set written"), as_json=options.json)
     return 0
 
 

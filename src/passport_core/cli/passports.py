@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,24 @@ PROVENANCES = {
     Provenance.ENDORSED: Text("recommandé", "endorsed"),
     Provenance.DECLARED: Text("déclaré", "declared"),
 }
+
+
+def add_passport(command: argparse.ArgumentParser, french: bool) -> None:
+    """Add the passport that is meant, as ``find_passport`` reads it."""
+    command.add_argument("passport", metavar="PASSPORT", help="identifiant ou lien secret" if french else "id or link")
+
+
+def add_place(command: argparse.ArgumentParser, french: bool) -> None:
+    """Add where work is looked for."""
+    command.add_argument(
+        "--in",
+        dest="place",
+        default="",
+        metavar="LIEU" if french else "PLACE",
+        help="département, bassin ou nom : 44, 5220, Nantes"
+        if french
+        else "department, basin or name: 44, 5220, Nantes",
+    )
 
 
 def find_passport(services: Services, named: str) -> tuple[str, Actor]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from passport_core.cli.main import add_common
-from passport_core.cli.passports import find_passport, record_json, say_record
+from passport_core.cli.passports import add_passport, find_passport, record_json, say_record
 from passport_core.cli.terminal import Context, Terminal
 from passport_core.outcomes import Text
 from passport_core.passport.records import BlockStanding, CertificationProgress
@@ -18,7 +18,7 @@ STANDINGS = {
 
 
 def add(command: argparse.ArgumentParser, french: bool) -> None:
-    command.add_argument("passport", metavar="PASSPORT", help="identifiant ou lien secret" if french else "id or link")
+    add_passport(command, french)
     add_common(command, french, "passport show 3f9a…")
     command.set_defaults(run=_run)
 

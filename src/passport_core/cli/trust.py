@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
+from passport_core.cli.exchanged import add_expected_signer, hand_out
 from passport_core.cli.main import add_common
-from passport_core.cli.terminal import Context, read_file, write_file
+from passport_core.cli.terminal import Context, read_file
+from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
 
 
@@ -19,11 +20,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     exporting.set_defaults(run=_export)
     importing = actions.add_parser("import", help="prendre une liste signée" if french else "take a signed list in")
     importing.add_argument("file", metavar="FILE")
-    importing.add_argument(
-        "--issuer",
-        metavar="DID",
-        help="DID attendu du signataire, reçu par ailleurs" if french else "the signer's DID, as told out of band",
-    )
+    add_expected_signer(importing, french, "--issuer")
     add_common(importing, french, "passport trust import confiance.json --issuer did:web:passeport.example")
     importing.set_defaults(run=_import)
     listing = actions.add_parser("list", help="émetteurs reconnus" if french else "recognised issuers")
@@ -33,15 +30,8 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
 
 def _export(options: argparse.Namespace, context: Context) -> int:
     document = context.ready_services().exchange_trust.export(actor=Operator())
-    if options.out:
-        write_file(options.out, document)
-        context.terminal.say(f"Liste signée écrite : {options.out}", f"Signed list written: {options.out}")
-        if options.json:
-            context.terminal.json({"written": options.out})
-    else:
-        # The list is JSON already, and is signed as it is: with --json or without.
-        sys.stdout.buffer.write(document + b"\n")
-        sys.stdout.buffer.flush()
+    written = Text("Liste signée écrite", "Signed list written")
+    hand_out(context.terminal, document, options.out, written=written, as_json=options.json)
     return 0
 
 
