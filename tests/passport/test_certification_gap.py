@@ -38,7 +38,7 @@ def test_two_blocks_certified_give_the_one_that_they_correspond_to(entries: Entr
     )
     assert fourth.next_step is not None
     assert standings(gap) == [Standing.MISSING, Standing.MISSING, Standing.EQUIVALENT, Standing.EQUIVALENT]
-    assert gap.coverage == Coverage(4, certified=2, missing=2)
+    assert gap.coverage == Coverage(4, equivalent=2, missing=2)
 
 
 def test_one_of_the_two_gives_a_part_and_names_the_other(entries: Entries) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Container, Mapping, Sequence
 from datetime import date
 
 from passport_core.cli.main import add_common
-from passport_core.cli.passports import PROVENANCES, find_passport
+from passport_core.cli.passports import PROVENANCES, add_passport, add_place, find_passport
 from passport_core.cli.terminal import USAGE, Context, Terminal
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import Importance
@@ -33,19 +33,20 @@ STATES: Mapping[StepState, Text] = {
     StepState.TO_DO: Text("à faire", "to do"),
     StepState.CLOSED: Text("fermé", "closed"),
 }
-_PARTS: Sequence[tuple[str, Text]] = (
-    ("certified", Text("certifié", "certified")),
-    ("endorsed", Text("recommandé", "endorsed")),
-    ("declared", Text("déclaré", "declared")),
-    ("part", Text("certifié en partie", "certified in part")),
-    ("missing", Text("manquant", "missing")),
-    ("unknown", Text("inconnu", "unknown")),
-)
+_PARTS: Mapping[str, Text] = {
+    "certified": Text("certifié", "certified"),
+    "equivalent": Text("à faire accorder par équivalence", "to be granted by equivalence"),
+    "part": Text("certifié en partie", "certified in part"),
+    "endorsed": Text("recommandé", "endorsed"),
+    "declared": Text("déclaré", "declared"),
+    "unknown": Text("inconnu", "unknown"),
+    "missing": Text("manquant", "missing"),
+}
 _LINES_SHOWN = 12  # missing lines of an occupation shown without --all
 
 
 def add(command: argparse.ArgumentParser, french: bool) -> None:
-    command.add_argument("passport", metavar="PASSPORT", help="identifiant ou lien secret" if french else "id or link")
+    add_passport(command, french)
     command.add_argument(
         "--to",
         "--to-job",
@@ -56,15 +57,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
         if french
         else "target: RNCP37674, M1855, clea … (may be repeated; without it, the saved plan)",
     )
-    command.add_argument(
-        "--in",
-        dest="place",
-        default="",
-        metavar="LIEU" if french else "PLACE",
-        help="département, bassin ou nom : 44, 5220, Nantes"
-        if french
-        else "department, basin or name: 44, 5220, Nantes",
-    )
+    add_place(command, french)
     command.add_argument(
         "--by",
         type=date.fromisoformat,
@@ -101,13 +94,19 @@ def _run(options: argparse.Namespace, context: Context) -> int:
 
 
 def coverage_words(terminal: Terminal, coverage: Coverage) -> str:
-    """Return a coverage in whole percents of its weight, certified first."""
-    shares = {name: coverage.share(getattr(coverage, name)) for name, _ in _PARTS}
-    return ", ".join(
-        f"{round(100 * shares[name])} % {terminal.text(word)}"
-        for name, word in _PARTS
-        if name == "certified" or shares[name]
-    )
+    """Return a coverage in whole percents of its weight, certified first and always: 0 is said."""
+    percents = coverage.percents()
+    if not percents:
+        return terminal.text(Text("rien à compter", "nothing to count"))
+    shown = {"certified": 0, **percents}
+    return ", ".join(_percent(terminal, shown[part], _PARTS[part], part in percents) for part in shown)
+
+
+def _percent(terminal: Terminal, percent: int, word: Text, has_some: bool) -> str:
+    said = terminal.text(word)
+    if has_some and not percent:
+        return terminal.text(Text(f"moins de 1 % {said}", f"under 1% {said}"))
+    return terminal.text(Text(f"{percent} % {said}", f"{percent}% {said}"))
 
 
 def _say_gap(terminal: Terminal, gap: Gap, picture: Picture, *, show_all: bool) -> None:
@@ -222,10 +221,16 @@ def _adds(option: CertificationOption, coverage: Coverage) -> Text:
             "Ce que les autres ajouteraient est inconnu : aucun rapprochement chargé ici n’en parle.",
             "What the others would add is unknown: no mapping loaded here speaks of them.",
         )
-    points = round(100 * coverage.share(option.gain))
+    if not option.gain:
+        return Text(
+            "Les autres n’ajouteraient rien, d’après les rapprochements.",
+            "The others would add nothing, by the mappings.",
+        )
+    points = coverage.whole_percent(option.gain)
+    share = Text(f"{points} %", f"{points}%") if points else Text("moins de 1 %", "under 1%")
     return Text(
-        f"Les autres ajouteraient {points} % du profil, d’après les rapprochements.",
-        f"The others would add {points} % of the profile, by the mappings.",
+        f"Les autres ajouteraient {share.fr} du profil, d’après les rapprochements.",
+        f"The others would add {share.en} of the profile, by the mappings.",
     )
 
 

@@ -15,7 +15,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from passport_core.passport.frameworks import ItemKind, ItemRef
-from passport_core.passport.gap import Coverage, Evidence, Route, Standing, Support
+from passport_core.passport.gap import COVERAGE_PARTS, Coverage, Evidence, Route, Standing, Support
 from passport_core.passport.mappings import Extent, StatedMapping
 from passport_core.passport.progress import CertifiedBlocks, gives, source_side
 from passport_core.passport.provenance import Provenance
@@ -264,7 +264,7 @@ def coverage_of(graded: Iterable[tuple[Requirement, Grade]]) -> Coverage:
 
     What is declared or endorsed and would not be the whole of it even if it were certified counts as missing.
     """
-    weights = dict.fromkeys(PARTS, 0)
+    weights = dict.fromkeys(COVERAGE_PARTS, 0)
     total = 0
     for requirement, best in graded:
         if requirement.weight and can_be_held(requirement):
@@ -273,10 +273,9 @@ def coverage_of(graded: Iterable[tuple[Requirement, Grade]]) -> Coverage:
     return Coverage(total, **weights)
 
 
-PARTS = ("certified", "endorsed", "declared", "part", "missing", "unknown")
 _PART_NAMES = {
     Grade.CERTIFIED: "certified",
-    Grade.EQUIVALENT: "certified",
+    Grade.EQUIVALENT: "equivalent",
     Grade.ENDORSED: "endorsed",
     Grade.ENDORSED_SHORT: "endorsed",
     Grade.DECLARED: "declared",

@@ -126,9 +126,10 @@ class GapLine:
 class Coverage:
     """How much of a target's weight is covered. All parts are weights and add up to ``total``.
 
-    ``certified`` is met by certified records (correspondences included), ``endorsed`` and ``declared`` are what only
-    those show, ``part`` is certified but not the whole requirement, or a level below, ``unknown`` is what the sources
-    do not say. A requirement counts once, under the best that it has.
+    ``certified`` is met by certified records, ``equivalent`` is what a correspondence gives and the certifier has still
+    to grant, ``endorsed`` and ``declared`` are what only those show, ``part`` is certified but not the whole
+    requirement, or a level below, ``unknown`` is what the sources do not say. A requirement counts once, under the best
+    that it has.
     """
 
     total: int
@@ -138,10 +139,31 @@ class Coverage:
     part: int = 0
     missing: int = 0
     unknown: int = 0
+    equivalent: int = 0
 
     def share(self, weight: int) -> float:
         """Return ``weight`` as a share of the total, 0 to 1 (0 where nothing is asked)."""
         return weight / self.total if self.total else 0.0
+
+    def whole_percent(self, weight: int) -> int:
+        """Return ``weight`` in whole percents of the total, rounded down: nobody is told more than there is."""
+        return 100 * weight // self.total if self.total else 0
+
+    def percents(self) -> Mapping[str, int]:
+        """Return each part that has some weight, in the order of ``COVERAGE_PARTS``, in whole percents.
+
+        They add up to 100. They never flatter: roundings go to what is missing first, and never to what is certified.
+        """
+        weights = {part: weight for part in COVERAGE_PARTS if (weight := getattr(self, part))}
+        percents = {part: self.whole_percent(weight) for part, weight in weights.items()}
+        rounded = [part for part, weight in reversed(weights.items()) if 100 * weight % self.total]
+        for part in rounded[: 100 - sum(percents.values())]:
+            percents[part] += 1
+        return percents
+
+
+COVERAGE_PARTS = ("certified", "equivalent", "part", "endorsed", "declared", "unknown", "missing")
+"""The parts of a coverage as they are said, the best backed first."""
 
 
 class Closing(StrEnum):

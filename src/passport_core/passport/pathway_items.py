@@ -209,11 +209,11 @@ def _brings(gap: Gap, option: CertificationOption) -> Text:
             "Le répertoire la rattache à ce métier. Aucun rapprochement ne dit encore ce que ses blocs y apportent.",
             "The register ties it to this occupation. No mapping says yet what its blocks bring to it.",
         )
-    now = round(100 * gap.coverage.share(gap.coverage.certified))
-    then = round(100 * gap.coverage.share(gap.coverage.certified + option.gain))
+    now = gap.coverage.whole_percent(gap.coverage.certified)
+    then = gap.coverage.whole_percent(gap.coverage.certified + option.gain)
     return Text(
         f"D’après les rapprochements chargés ici, la part certifiée de ce métier passerait de {now} % à {then} %.",
-        f"By the mappings loaded here, the certified share of this occupation would go from {now} % to {then} %.",
+        f"By the mappings loaded here, the certified share of this occupation would go from {now}% to {then}%.",
     )
 
 

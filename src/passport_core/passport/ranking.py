@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from passport_core.passport.certification_gap import BlockGrades, certification_target
 from passport_core.passport.evidence_supports import (
-    PARTS,
     MappingsBySource,
     can_be_held,
     coverage_of,
@@ -21,7 +20,7 @@ from passport_core.passport.evidence_supports import (
     part_of,
 )
 from passport_core.passport.frameworks import ItemRef
-from passport_core.passport.gap import Coverage, Evidence, RankedTarget
+from passport_core.passport.gap import COVERAGE_PARTS, Coverage, Evidence, RankedTarget
 from passport_core.passport.mappings import StatedMapping
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.register import CertificationOutline, Correspondence
@@ -96,7 +95,7 @@ class OccupationIndex:
     def rank(self, evidence: Sequence[Evidence], mappings: Sequence[StatedMapping]) -> Sequence[RankedTarget]:
         """Return every occupation with its coverage, the best covered first: by the shares that are certified, then
         endorsed, then declared, then certified in part; equal ones by code."""
-        counted = {part: [0] * len(self._targets) for part in PARTS}
+        counted = {part: [0] * len(self._targets) for part in COVERAGE_PARTS}
         for ref, shades in self._shades(evidence, mappings).items():
             parts = [self._part(shades, demand) for demand in self._demands]
             for line in range(*self._places[ref]):
@@ -144,7 +143,8 @@ def rank_certifications(
     evidence: Sequence[Evidence],
     correspondences: Iterable[Correspondence],
 ) -> Sequence[RankedTarget]:
-    """Return the certifications on which some evidence bears, the best covered first; equal ones by number.
+    """Return the certifications on which some evidence bears, the best covered first (what correspondences give counts
+    with what is certified); equal ones by number.
 
     Of all others everything is missing. ``correspondences`` are those of the certifications that the evidence names;
     others do no harm. Each block weighs 1.
@@ -163,7 +163,7 @@ def by_coverage(ranked: RankedTarget) -> tuple[float, float, float, float, str]:
     """The order of rankings, to sort by."""
     coverage = ranked.coverage
     return (
-        -coverage.share(coverage.certified),
+        -coverage.share(coverage.certified + coverage.equivalent),
         -coverage.share(coverage.endorsed),
         -coverage.share(coverage.declared),
         -coverage.share(coverage.part),

@@ -111,6 +111,7 @@ def _coverage(coverage: Coverage) -> Mapping[str, int]:
     return {
         "total": coverage.total,
         "certified": coverage.certified,
+        "equivalent": coverage.equivalent,
         "endorsed": coverage.endorsed,
         "declared": coverage.declared,
         "part": coverage.part,

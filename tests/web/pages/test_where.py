@@ -50,12 +50,12 @@ def said(value: object, language: str = "en") -> str:
 weights = st.integers(0, 400)
 
 
-@given(weights, weights, weights, weights, weights, weights)
+@given(weights, weights, weights, weights, weights, weights, weights)
 def test_percents_add_up_and_never_flatter(
-    certified: int, endorsed: int, declared: int, part: int, missing: int, unknown: int
+    certified: int, endorsed: int, declared: int, part: int, missing: int, unknown: int, equivalent: int
 ) -> None:
-    total = certified + endorsed + declared + part + missing + unknown
-    bar = plots.coverage_bar(Coverage(total, certified, endorsed, declared, part, missing, unknown))
+    total = certified + endorsed + declared + part + missing + unknown + equivalent
+    bar = plots.coverage_bar(Coverage(total, certified, endorsed, declared, part, missing, unknown, equivalent))
     if not total:
         assert bar.portions == ()
         return

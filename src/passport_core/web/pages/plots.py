@@ -35,6 +35,7 @@ _NAME_LIMIT = 28  # characters that fit into the names' width; the table has the
 
 _WORDS = {
     "certified": Text("certifié", "certified"),
+    "equivalent": Text("à faire accorder par équivalence", "to be granted by equivalence"),
     "endorsed": Text("recommandé", "endorsed"),
     "declared": Text("déclaré", "declared"),
     "part": Text("certifié en partie", "certified in part"),
@@ -44,25 +45,12 @@ _WORDS = {
 
 
 def coverage_bar(coverage: Coverage) -> CoverageBar:
-    """Cut a bar by weight. Percents add up to 100 and never flatter: roundings go to what is missing first."""
-    weights = {
-        "certified": coverage.certified,
-        "part": coverage.part,
-        "endorsed": coverage.endorsed,
-        "declared": coverage.declared,
-        "unknown": coverage.unknown,
-        "missing": coverage.missing,
-    }
-    present = [kind for kind, weight in weights.items() if weight]
-    percents = {kind: 100 * weights[kind] // coverage.total for kind in present}
-    rounded = [kind for kind in reversed(present) if 100 * weights[kind] % coverage.total]
-    for kind in rounded[: 100 - sum(percents.values())]:
-        percents[kind] += 1
+    """Cut a bar by weight; the words are the coverage's own percents."""
     portions = []
     x = 0.0
-    for kind in present:
-        width = 100 * coverage.share(weights[kind])
-        portions.append(Portion(kind, f"{x:.2f}%", f"{width:.2f}%", _portion_words(kind, percents[kind])))
+    for kind, percent in coverage.percents().items():
+        width = 100 * coverage.share(getattr(coverage, kind))
+        portions.append(Portion(kind, f"{x:.2f}%", f"{width:.2f}%", _portion_words(kind, percent)))
         x += width
     return CoverageBar(tuple(portions))
 

@@ -12,6 +12,7 @@ from passport_core.passport.gap import (
     CertificationStanding,
     Closing,
     CorrespondenceHint,
+    Coverage,
     Gap,
     GapLine,
     RegisterLink,
@@ -168,7 +169,7 @@ def work(gap: Gap, sources: Sources, scales: Mapping[str, Sequence[Level]]) -> W
     offered = standing.options if standing else ()
 
     def options(of: Sequence[CertificationOption]) -> tuple[OptionLine, ...]:
-        return tuple(_option(one, standing.code if standing else "", gap.coverage.total, sources) for one in of)
+        return tuple(_option(one, standing.code if standing else "", gap.coverage, sources) for one in of)
 
     return WorkGapView(
         anchor=anchor(gap),
@@ -200,7 +201,7 @@ def _groups(lines: Sequence[GapLine], sources: Sources) -> tuple[NeedGroup, ...]
     return tuple(groups)
 
 
-def _option(one: CertificationOption, code: str, total: int, sources: Sources) -> OptionLine:
+def _option(one: CertificationOption, code: str, coverage: Coverage, sources: Sources) -> OptionLine:
     tie: Saying
     if one.link is RegisterLink.EXACT:
         tie = Phrase(
@@ -227,7 +228,7 @@ def _option(one: CertificationOption, code: str, total: int, sources: Sources) -
         address=sources.toward(one.number),
         tie=tie,
         standing=_option_standing(one),
-        gain=_gain(one, total),
+        gain=_gain(one, coverage),
         deadline=_option_deadline(one),
         is_closing=one.closing in IS_CLOSING,
     )
@@ -247,7 +248,7 @@ def _option_standing(one: CertificationOption) -> Saying:
     return Phrase(Text("{held} sur {total}", "{held} of {total}"), values)
 
 
-def _gain(one: CertificationOption, total: int) -> Saying:
+def _gain(one: CertificationOption, coverage: Coverage) -> Saying:
     if one.gain is None:
         return Text(
             "inconnu : aucun rapprochement publié ne parle de ses blocs",
@@ -255,11 +256,12 @@ def _gain(one: CertificationOption, total: int) -> Saying:
         )
     if not one.gain:
         return Text("rien de plus, d’après les rapprochements publiés", "nothing more, by the mappings")
-    if 100 * one.gain < total:
+    percent = coverage.whole_percent(one.gain)
+    if not percent:
         return Text("moins de 1\u202f% du profil", "under 1% of the profile")
     return Phrase(
         Text("{gain}\u202f% du profil, d’après les rapprochements", "{gain}% of the profile, by the mappings"),
-        {"gain": 100 * one.gain // total},
+        {"gain": percent},
     )
 
 

@@ -14,7 +14,7 @@ from passport_core.web.pages.views import Link, Phrase, ProblemView, Saying
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """A part of a coverage bar. ``kind`` is certified | endorsed | declared | part | unknown | missing."""
+    """A part of a coverage bar. ``kind`` is certified | equivalent | endorsed | declared | part | unknown | missing."""
 
     kind: str
     x: str
