@@ -11,7 +11,7 @@ from sqlalchemy import Row, Select, Table, select
 
 from passport_core.builtin.sql import codec, codec_skills, schema_skills
 from passport_core.builtin.sql.database import Unit, chunked
-from passport_core.builtin.sql.loading import Loads
+from passport_core.builtin.sql.loading import Faults, Loads
 from passport_core.errors import ConflictError
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import (
@@ -56,6 +56,7 @@ class SqlFrameworks:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._loads = Loads(unit, _version, ("framework", "version"), discarded="framework.load-discarded")
+        self._faults = Faults(unit, _version, _fault.c.version_id, codec_skills.SOURCE_FAULT)
 
     def versions(self, framework: str | None = None) -> Sequence[FrameworkVersion]:
         query = select(_version).where(_version.c.is_complete)
@@ -99,13 +100,7 @@ class SqlFrameworks:
         return items, profiles, links
 
     def add_faults(self, version_id: str, faults: Iterable[SourceFault]) -> None:
-        self._unit.insert_many(
-            _fault,
-            [
-                {"version_id": version_id, "content": codec.write_one(codec_skills.SOURCE_FAULT, fault)}
-                for fault in faults
-            ],
-        )
+        self._faults.add(version_id, faults)
 
     def finish_load(self, version: FrameworkVersion) -> None:
         self._loads.finish(version.id, _version_values(version))
@@ -118,9 +113,7 @@ class SqlFrameworks:
         return self._loads.remove(version_id)
 
     def faults(self, version_id: str) -> Sequence[SourceFault]:
-        """In their order."""
-        rows = self._unit.rows(_seen(_fault, version_id).order_by(_fault.c.id))
-        return [codec.read_one(codec_skills.SOURCE_FAULT, row.content) for row in rows]
+        return self._faults.of(version_id)
 
     def item(self, version_id: str, code: str) -> Item | None:
         return self.items(version_id, [code]).get(code)

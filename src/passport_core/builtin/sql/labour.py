@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Row, and_, select, true
 
 from passport_core.builtin.sql import codec, codec_skills, schema_skills
 from passport_core.builtin.sql.database import Unit, chunked
-from passport_core.builtin.sql.loading import Loads
+from passport_core.builtin.sql.loading import Faults, Loads
 from passport_core.passport.frameworks import ItemRef, SourceFault
 from passport_core.passport.labour import Area, AreaKind, LabourSet, Observation, StatedObservation
 
@@ -29,6 +29,7 @@ class SqlLabour:
     def __init__(self, unit: Unit) -> None:
         self._unit = unit
         self._loads = Loads(unit, _set, ("name", "year"), discarded="labour.load-discarded")
+        self._faults = Faults(unit, _set, _fault.c.set_id, codec_skills.SOURCE_FAULT)
 
     def sets(self) -> Sequence[LabourSet]:
         rows = self._unit.rows(select(_set).where(_set.c.is_complete))
@@ -50,10 +51,7 @@ class SqlLabour:
         return added
 
     def add_faults(self, set_id: str, faults: Iterable[SourceFault]) -> None:
-        self._unit.insert_many(
-            _fault,
-            [{"set_id": set_id, "content": codec.write_one(codec_skills.SOURCE_FAULT, fault)} for fault in faults],
-        )
+        self._faults.add(set_id, faults)
 
     def finish_load(self, labour_set: LabourSet) -> None:
         self._loads.finish(labour_set.id, _set_values(labour_set))
@@ -63,14 +61,7 @@ class SqlLabour:
         self._loads.discard(set_id)
 
     def faults(self, set_id: str) -> Sequence[SourceFault]:
-        """In their order."""
-        rows = self._unit.rows(
-            select(_fault.c.content)
-            .join(_set, _set.c.id == _fault.c.set_id)
-            .where(_fault.c.set_id == set_id, _set.c.is_complete)
-            .order_by(_fault.c.id)
-        )
-        return [codec.read_one(codec_skills.SOURCE_FAULT, row.content) for row in rows]
+        return self._faults.of(set_id)
 
     def observations(
         self, subjects: Iterable[ItemRef] | None, areas: Iterable[tuple[str, str]]

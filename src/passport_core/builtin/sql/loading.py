@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Table, and_, delete, insert, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, insert, select, update
 
+from passport_core.builtin.sql import codec
 from passport_core.builtin.sql.database import Unit
 from passport_core.errors import ConflictError
 from passport_core.outcomes import Text
+
+F = TypeVar("F")
 
 _DISCARDED = {
     "register.load-discarded": Text(
@@ -69,3 +72,31 @@ class Loads:
 
     def _is_same(self, values: Mapping[str, Any]) -> ColumnElement[bool]:
         return and_(*(self._table.c[name] == values[name] for name in self._same))
+
+
+class Faults(Generic[F]):
+    """What loads could not read, kept with each; seen when the load is complete."""
+
+    def __init__(self, unit: Unit, heads: Table, load: Column[str], shape: codec.Shape[F]) -> None:
+        """``load`` is the column that names the load in the table of its faults."""
+        self._unit = unit
+        self._heads = heads
+        self._load = load
+        self._shape = shape
+
+    def add(self, load_id: str, faults: Iterable[F]) -> None:
+        self._unit.insert_many(
+            self._load.table,
+            [{self._load.name: load_id, "content": codec.write_one(self._shape, fault)} for fault in faults],
+        )
+
+    def of(self, load_id: str) -> Sequence[F]:
+        """In their order."""
+        table = self._load.table
+        rows = self._unit.rows(
+            select(table.c.content)
+            .join(self._heads, self._heads.c.id == self._load)
+            .where(self._load == load_id, self._heads.c.is_complete)
+            .order_by(table.c.id)
+        )
+        return [codec.read_one(self._shape, row.content) for row in rows]
