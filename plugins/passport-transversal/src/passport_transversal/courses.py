@@ -8,7 +8,7 @@ frameworks that they are of may be loaded later.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,50 +23,39 @@ from passport_core.passport.frameworks import (
     Link,
     Profile,
     ProfileLine,
-    SourceFault,
 )
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.targets import BlockRef
-from passport_transversal.documents import day_of, files_of, read_document, refused
+from passport_transversal.documents import JsonSource, day_of, files_of, read_document, refused
 from passport_transversal.targets import COURSE_ENTRIES
 
 FORMAT = "course-entry-1"
 SCHEMA = "course-entry-v1.schema.json"
 
 
-class CourseEntryJson:
-    """Reads one file, or every such file of a folder."""
-
+class CourseEntryJson(JsonSource):
     name = "course-entry-json"
+    form = FORMAT
 
-    def recognises(self, path: Path) -> bool:
-        return bool(files_of(path, FORMAT))
+    def _documents(self, path: Path) -> Iterator[tuple[Mapping[str, Any], FrameworkHeader]]:
+        seen: dict[str, str] = {}
+        for file in files_of(path, FORMAT):
+            document = read_document(file, FORMAT, SCHEMA)
+            if document["id"] in seen:
+                raise refused(
+                    "course-entry.id-twice",
+                    f"Le fichier {seen[document['id']]} décrit déjà la formation « {document['id']} ».",
+                    f"The file {seen[document['id']]} describes the course “{document['id']}” already.",
+                    file,
+                    "id",
+                )
+            seen[document["id"]] = file.name
+            _check_requirements(document, file)
+            yield document, _header(document, file)
 
-    def headers(self, path: Path) -> Sequence[FrameworkHeader]:
-        return [header for _, header in _documents(path)]
-
-    def read(self, path: Path, header: FrameworkHeader) -> Iterator[Item | Profile | Link | SourceFault]:
-        for document, found in _documents(path):
-            if (found.framework, found.version) == (header.framework, header.version):
-                yield _course(document)
-                yield Profile(document["id"], tuple(_line(asked) for asked in document["requirements"]))
-
-
-def _documents(path: Path) -> Iterator[tuple[Mapping[str, Any], FrameworkHeader]]:
-    seen: dict[str, str] = {}
-    for file in files_of(path, FORMAT):
-        document = read_document(file, FORMAT, SCHEMA)
-        if document["id"] in seen:
-            raise refused(
-                "course-entry.id-twice",
-                f"Le fichier {seen[document['id']]} décrit déjà la formation « {document['id']} ».",
-                f"The file {seen[document['id']]} describes the course “{document['id']}” already.",
-                file,
-                "id",
-            )
-        seen[document["id"]] = file.name
-        _check_requirements(document, file)
-        yield document, _header(document, file)
+    def _parts(self, document: Mapping[str, Any]) -> Iterator[Item | Profile | Link]:
+        yield _course(document)
+        yield Profile(document["id"], tuple(_line(asked) for asked in document["requirements"]))
 
 
 def _check_requirements(document: Mapping[str, Any], file: Path) -> None:

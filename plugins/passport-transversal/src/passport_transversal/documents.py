@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from passport_core import data
 from passport_core.credentials import json_schemas
@@ -17,6 +18,8 @@ from passport_core.outcomes import Text
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
+    from passport_core.passport.frameworks import FrameworkHeader, Item, Link, Profile, SourceFault
+
 MAX_BYTES = 4 * 1024**2
 MAX_DEPTH = 16
 _HEAD = 4096  # bytes looked at to recognise a file
@@ -26,6 +29,33 @@ _MEND = Text(
     "Corrigez le fichier à l’endroit indiqué, puis chargez-le de nouveau.",
     "Mend the file at the place named, then load it again.",
 )
+
+
+class JsonSource(ABC):
+    """Reads one file, or every such file of a folder (port ``FrameworkSource``). One that contradicts itself is
+    refused whole."""
+
+    name: ClassVar[str]
+    form: ClassVar[str]
+
+    def recognises(self, path: Path) -> bool:
+        return bool(files_of(path, self.form))
+
+    def headers(self, path: Path) -> Sequence[FrameworkHeader]:
+        return [header for _, header in self._documents(path)]
+
+    def read(self, path: Path, header: FrameworkHeader) -> Iterator[Item | Profile | Link | SourceFault]:
+        for document, found in self._documents(path):
+            if (found.framework, found.version) == (header.framework, header.version):
+                yield from self._parts(document)
+
+    @abstractmethod
+    def _documents(self, path: Path) -> Iterator[tuple[Mapping[str, Any], FrameworkHeader]]:
+        """Yield each file with what it says it is, checked; raise where two say that they are the same."""
+
+    @abstractmethod
+    def _parts(self, document: Mapping[str, Any]) -> Iterator[Item | Profile | Link]:
+        """Yield what a file holds."""
 
 
 def files_of(path: Path, form: str) -> Sequence[Path]:

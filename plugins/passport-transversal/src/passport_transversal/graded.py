@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,53 +19,42 @@ from passport_core.passport.frameworks import (
     Link,
     Profile,
     ProfileLine,
-    SourceFault,
 )
 from passport_core.passport.provenance import Provenance
-from passport_transversal.documents import day_of, files_of, read_document, refused
+from passport_transversal.documents import JsonSource, day_of, files_of, read_document, refused
 
 FORMAT = "graded-framework-1"
 SCHEMA = "graded-framework-v1.schema.json"
 
 
-class GradedJson:
-    """Reads one file, or every such file of a folder. A file that contradicts itself is refused whole."""
-
+class GradedJson(JsonSource):
     name = "graded-json"
+    form = FORMAT
 
-    def recognises(self, path: Path) -> bool:
-        return bool(files_of(path, FORMAT))
+    def _documents(self, path: Path) -> Iterator[tuple[Mapping[str, Any], FrameworkHeader]]:
+        """Yield each file with what it holds, checked; two files of one framework and version are refused."""
+        seen: dict[tuple[str, str], str] = {}
+        for file in files_of(path, FORMAT):
+            document = read_document(file, FORMAT, SCHEMA)
+            header = _header(document, file)
+            _check_scale(document, file)
+            _check_items(document, file)
+            _check_profiles(document, file)
+            key = (header.framework, header.version)
+            if key in seen:
+                raise refused(
+                    "framework-file.version-twice",
+                    f"La même version de « {header.framework} » est aussi dans {seen[key]}.",
+                    f"The same version of “{header.framework}” stands in {seen[key]} too.",
+                    file,
+                    "version",
+                )
+            seen[key] = file.name
+            yield document, header
 
-    def headers(self, path: Path) -> Sequence[FrameworkHeader]:
-        return [header for _, header in _documents(path)]
-
-    def read(self, path: Path, header: FrameworkHeader) -> Iterator[Item | Profile | Link | SourceFault]:
-        for document, found in _documents(path):
-            if (found.framework, found.version) == (header.framework, header.version):
-                yield from _items(document)
-                yield from _profiles(document)
-
-
-def _documents(path: Path) -> Iterator[tuple[Mapping[str, Any], FrameworkHeader]]:
-    """Yield each file with what it holds, checked; two files of one framework and version are refused."""
-    seen: dict[tuple[str, str], str] = {}
-    for file in files_of(path, FORMAT):
-        document = read_document(file, FORMAT, SCHEMA)
-        header = _header(document, file)
-        _check_scale(document, file)
-        _check_items(document, file)
-        _check_profiles(document, file)
-        key = (header.framework, header.version)
-        if key in seen:
-            raise refused(
-                "framework-file.version-twice",
-                f"La même version de « {header.framework} » est aussi dans {seen[key]}.",
-                f"The same version of “{header.framework}” stands in {seen[key]} too.",
-                file,
-                "version",
-            )
-        seen[key] = file.name
-        yield document, header
+    def _parts(self, document: Mapping[str, Any]) -> Iterator[Item | Profile | Link]:
+        yield from _items(document)
+        yield from _profiles(document)
 
 
 def _header(document: Mapping[str, Any], file: Path) -> FrameworkHeader:
