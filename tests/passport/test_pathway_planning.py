@@ -182,6 +182,13 @@ def test_a_level_that_is_only_declared_is_to_be_endorsed_or_assessed() -> None:
     assert told(pathway) == [("level:rectec:2:3", StepKind.REACH_LEVEL, StepState.DONE)]
 
 
+def test_no_level_shown_is_not_level_zero() -> None:
+    for proof, kind in [(ENDORSED, StepKind.ASK_ENDORSEMENT), (CERTIFIED, StepKind.HAVE_ASSESSED)]:
+        pathway = to_items(course(requires("rectec:2", level=3, proof=proof)))
+        assert told(pathway)[1:] == [("level:rectec:2:3", kind, StepState.TO_DO)]
+        assert "si besoin" in pathway.steps[1].title.fr
+
+
 def test_a_step_keeps_its_key_when_it_is_done() -> None:
     asked = course(requires("rectec:2", level=3), requires("rome:1"))
     before = to_items(asked, experience("rome:1"), record(levels={"rectec:2": 2}))

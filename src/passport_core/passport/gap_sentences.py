@@ -299,7 +299,16 @@ def _first_step(requirement: Requirement) -> Text | None:
             return Text("Obtenez ce bloc.", "Obtain this block.")
         return Text("Obtenez cette certification.", "Obtain this certification.")
     if requirement.level is not None:
-        return _level_step(requirement, Why.LEVEL_BELOW, None)
+        way = _PROVED[requirement.proof]
+        return Text(
+            f"Si vous y êtes déjà, déclarez une expérience ; sinon, atteignez le niveau {requirement.level}{way.fr}.",
+            f"If you are there already, declare an experience; if not, reach level {requirement.level}{way.en}.",
+        )
+    if requirement.kind is ItemKind.QUALIFICATION and not requirement.weight:
+        return Text(
+            "Le profil le nomme sans dire qu’il est exigé. Si vous l’avez, ajoutez-le à votre passeport.",
+            "The profile names it and does not say that it is required. If you have it, add it to your passport.",
+        )
     if requirement.kind is ItemKind.QUALIFICATION:
         return Text(
             "Obtenez ce titre, ou ajoutez-le à votre passeport.", "Obtain this title, or add it to your passport."

@@ -1,7 +1,7 @@
 """Steps to what occupations and courses ask for: competencies to have assessed or endorsed, levels to reach.
 
-A level is reached one at a time, each a « maillon »: practised in a work trial, then endorsed or assessed as the target
-asks.
+A level is reached one at a time from the one that is shown, each a « maillon »: practised in a work trial, then endorsed
+or assessed as the target asks. Where no level is shown, nobody is taken to be at none: the step is to show the level.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def _open_steps(line: GapLine) -> Sequence[Step]:
     if asked is None:
         return [_proof_step(line)]
     reached = max(line.levels.values(), default=0)
-    if line.why is Why.LEVEL_UNSAID or reached >= asked:  # the level may be there: what lacks is its proof
+    if not reached or reached >= asked or line.why is Why.LEVEL_UNSAID:  # it may be there: what lacks is its proof
         return [_proof_step(line)]
     return [
         Step(
@@ -125,8 +125,10 @@ _TITLES = {
     StepKind.WORK_TRIAL: Text("Pratiquer", "Practise"),
 }
 _TITLES_FROM_NOTHING = {
-    StepKind.HAVE_ASSESSED: Text("Acquérir et faire évaluer", "Acquire and have assessed"),
-    StepKind.ASK_ENDORSEMENT: Text("Pratiquer et faire recommander", "Practise and have endorsed"),
+    StepKind.HAVE_ASSESSED: Text("Acquérir si besoin, et faire évaluer", "Acquire if need be, and have assessed"),
+    StepKind.ASK_ENDORSEMENT: Text(
+        "Pratiquer si besoin, et faire recommander", "Practise if need be, and have endorsed"
+    ),
 }
 
 

@@ -95,7 +95,16 @@ def test_levels_say_what_is_missing_the_level_or_the_proof() -> None:
     assert unexpected.difference == 0
     assert not unexpected.standing.is_reached
     assert rows["Traiter l’information"].difference == 3
+    assert rows["Traiter l’information"].is_unknown
     assert "3 of 7" in said(course.levels.summary)
+
+
+def test_no_level_shown_is_no_level_zero() -> None:
+    page = Pages().where(view(), "en")
+    row = next(one for one in page.split('<tr><th scope="row">') if one.startswith("7. ")).split("</tr>")[0]
+    assert "nothing yet" in row
+    assert "to be shown" in row
+    assert "−" not in row
 
 
 def test_certified_is_said_only_of_certified_evidence() -> None:

@@ -342,15 +342,16 @@ def _levels_summary(rows: Sequence[LevelLine]) -> Saying:
 
 
 def _levels_description(rows: Sequence[LevelLine]) -> Saying:
-    below = sum(1 for row in rows if row.difference)
+    unknown = sum(1 for row in rows if row.is_unknown)
+    below = sum(1 for row in rows if row.difference and not row.is_unknown)
     return Phrase(
         Text(
-            "Niveaux montrés et demandés pour {all} compétences, dont {below} sous le niveau demandé. "
-            "Le tableau qui suit donne chaque valeur.",
-            "Levels shown and asked for {all} competencies, {below} of them below the level asked. "
-            "The table that follows gives each value.",
+            "Niveaux montrés et demandés pour {all} compétences : {below} sous le niveau demandé, "
+            "{unknown} dont rien ne montre encore le niveau. Le tableau qui suit donne chaque valeur.",
+            "Levels shown and asked for {all} competencies: {below} below the level asked, "
+            "{unknown} of which nothing shows a level yet. The table that follows gives each value.",
         ),
-        {"all": len(rows), "below": below},
+        {"all": len(rows), "below": below, "unknown": unknown},
     )
 
 

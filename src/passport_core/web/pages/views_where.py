@@ -194,6 +194,11 @@ class LevelLine:
     standing: Need
     group: Saying = ""
 
+    @property
+    def is_unknown(self) -> bool:
+        """Nothing shows any level: that is not level 0."""
+        return not self.shown and not self.standing.is_reached
+
 
 @dataclass(frozen=True, slots=True)
 class ChartCell:
