@@ -26,7 +26,7 @@ from passport_core.passport.frameworks import (
 from passport_core.tables import csv_rows
 from passport_labour import conditions, fields, refusals
 from passport_labour.fields import MalformedError, plain
-from passport_labour.tables import text_lines
+from passport_labour.tables import head_of, text_lines
 
 MAX_BYTES: Final = 16 * 1024**2
 MAX_COMMENTS: Final = 50
@@ -45,13 +45,7 @@ class FamilyCsv:
     name = "fap-rome-csv"
 
     def recognises(self, path: Path) -> bool:
-        try:
-            if not path.is_file():
-                return False
-            with path.open("rb") as file:
-                head = file.read(8192).decode("utf-8-sig", "replace")
-        except OSError:
-            return False
+        head = head_of(path, 8192).decode("utf-8-sig", "replace")
         first = next((line for line in head.splitlines() if line.strip() and not line.startswith("#")), "")
         return _places(_split(first)) is not None
 
@@ -104,10 +98,8 @@ class FamilyCsv:
 
 def _begin(path: Path) -> tuple[Mapping[str, str], Mapping[str, int], Iterator[str], int]:
     """Return what the comments say, the columns' places, the lines below, and how many stand above them."""
-    if path.stat().st_size > MAX_BYTES:
-        raise refusals.FILES.over(path.name, MAX_BYTES)
     said: dict[str, str] = {}
-    lines = text_lines(path)
+    lines = text_lines(path, at_most=MAX_BYTES)
     for number, line in enumerate(lines, start=1):
         text = line.strip()
         if text.startswith("#") and number <= MAX_COMMENTS:

@@ -25,7 +25,7 @@ from passport_core.passport.frameworks import (
 )
 from passport_labour import conditions, refusals
 from passport_labour.fields import MalformedError
-from passport_labour.tables import text_lines
+from passport_labour.tables import head_of, text_lines
 
 UNKNOWN_FAMILY: Final = "ZZZZZ"
 MAX_BYTES: Final = 16 * 1024**2  # the table of 2009 is 50 kB
@@ -53,13 +53,7 @@ class FamilySas:
     name = "fap-rome-sas"
 
     def recognises(self, path: Path) -> bool:
-        try:
-            if not path.is_file():
-                return False
-            with path.open("rb") as file:
-                head = file.read(4096)
-        except OSError:
-            return False
+        head = head_of(path, 4096)
         return re.search(rb'"[A-N][0-9]{4,5}"[^=\n]*=\s*"[A-Z][0-9A-Z]{4}"', head) is not None
 
     def headers(self, path: Path) -> Sequence[FrameworkHeader]:
@@ -110,9 +104,7 @@ class FamilySas:
 
 
 def _lines(path: Path) -> Iterator[str]:
-    if path.stat().st_size > MAX_BYTES:
-        raise refusals.FILES.over(path.name, MAX_BYTES)
-    return text_lines(path)
+    return text_lines(path, at_most=MAX_BYTES)
 
 
 def _assignments(path: Path) -> Iterator[_Assignment | SourceFault]:

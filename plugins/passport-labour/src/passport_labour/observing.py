@@ -2,12 +2,59 @@
 
 from __future__ import annotations
 
+import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import ClassVar
 
+from passport_core.outcomes import Text
 from passport_core.passport.frameworks import SourceFault
-from passport_core.passport.labour import Figure, Observation
+from passport_core.passport.labour import Figure, LabourHeader, Observation
 from passport_labour import fields, refusals
-from passport_labour.tables import MalformedRow, Row, Table
+from passport_labour.tables import MalformedRow, Row, Table, open_table, recognises
+
+
+class BasinTable(ABC):
+    """Reads a table of figures by employment basin (port ``LabourSource``), one set for each year that its rows name.
+
+    One of its columns says by its own name (``BE25``) by which list of basins the codes are.
+    """
+
+    name: ClassVar[str]
+    set_name: ClassVar[str]
+    title: ClassVar[Text]  # without the year
+    columns: ClassVar[str]  # what such a table has, for who gave another
+    dating_column: ClassVar[str]
+    dating_name: ClassVar[re.Pattern[str]]  # its group is the list's year, in two digits
+
+    def recognises(self, path: Path) -> bool:
+        return recognises(path, self._layout)
+
+    def headers(self, path: Path) -> Sequence[LabourHeader]:
+        """Return one set for each year that the file's rows name."""
+        return [
+            LabourHeader(self.set_name, year, Text(f"{self.title.fr} {year}", f"{self.title.en} {year}"))
+            for year in years_of(self._open(path))
+        ]
+
+    def read(self, path: Path, header: LabourHeader) -> Iterator[Observation | SourceFault]:
+        """Yield the year's observations; a row that cannot be read is told with its line, whatever its year."""
+        table = self._open(path)
+        match = self.dating_name.match(fields.plain(table.names[table.places[self.dating_column]]))
+        coding = f"bmo-20{match[1]}" if match else ""  # the layout has matched it already
+        yield from observations(table, header.year, lambda row: self._observation(row, coding, header.year))
+
+    def _open(self, path: Path) -> Table:
+        return open_table(path, self._layout, self.columns)
+
+    @abstractmethod
+    def _layout(self, names: Sequence[str]) -> Mapping[str, int] | None:
+        """Return the place of each known column (see ``tables.Layout``)."""
+
+    @abstractmethod
+    def _observation(self, row: Row, coding: str, year: int) -> Observation:
+        """Return what a row says; raise MalformedError."""
 
 
 def years_of(table: Table) -> Sequence[int]:

@@ -69,6 +69,17 @@ class MalformedRow:
     error: MalformedError
 
 
+def head_of(path: Path, size: int) -> bytes:
+    """Return a file's first bytes; none where it is no file, or cannot be read."""
+    try:
+        if not path.is_file():
+            return b""
+        with path.open("rb") as file:
+            return file.read(size)
+    except OSError:
+        return b""
+
+
 def recognises(path: Path, layout: Layout) -> bool:
     """Say whether the file begins like such a table; never raises."""
     try:
@@ -140,8 +151,11 @@ def _sheet_rows(path: Path, sheet: str) -> Iterator[tuple[int, Sequence[str]]]:
         yield from rows
 
 
-def text_lines(path: Path) -> Iterator[str]:
-    """Yield a text file's lines with their ends; raise InvalidInputError where it is not text, or has endless lines."""
+def text_lines(path: Path, *, at_most: int = MAX_BYTES) -> Iterator[str]:
+    """Yield a text file's lines with their ends; raise InvalidInputError where it is not text, or has endless lines,
+    TooLargeError where it has more bytes."""
+    if path.stat().st_size > at_most:
+        raise refusals.FILES.over(path.name, at_most)
     with path.open("rb") as file:
         yield from tables.text_lines(file, path.name, refusals.TABLES, encoding=_encoding(path))
 

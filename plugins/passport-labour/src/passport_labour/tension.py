@@ -9,17 +9,16 @@ at least a hundred offers, so a code that it does not name in a basin is unknown
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
 from passport_core.outcomes import Text
-from passport_core.passport.frameworks import ItemRef, SourceFault
-from passport_core.passport.labour import Area, AreaKind, Figure, LabourHeader, Observation
+from passport_core.passport.frameworks import ItemRef
+from passport_core.passport.labour import Area, AreaKind, Figure, Observation
 from passport_labour import fields
-from passport_labour.observing import figures_of, observations, years_of
-from passport_labour.tables import Row, Table, open_table, recognises
+from passport_labour.observing import BasinTable, figures_of
+from passport_labour.tables import Row
 
 _NAMES: Final[Mapping[str, str]] = {
     "annee": "year",
@@ -36,55 +35,37 @@ _FIGURES = MappingProxyType(
 )
 
 
-class Tension:
+class Tension(BasinTable):
     """Reads a year of tension indicators."""
 
     name = "tension-csv"
+    set_name = "tension"
+    title = Text("Tensions sur les métiers", "Labour-market tension")
+    columns = "ROME, annee, ind_tension_d, cbassin, lib_bassin_bmo.."
+    dating_column = "basin_label"
+    dating_name = _BASIN_LABEL
 
-    def recognises(self, path: Path) -> bool:
-        return recognises(path, _layout)
+    def _layout(self, names: Sequence[str]) -> Mapping[str, int] | None:
+        places = {key: names.index(name) for name, key in _NAMES.items() if name in names}
+        labels = [place for place, name in enumerate(names) if _BASIN_LABEL.match(name)]
+        if len(labels) == 1:
+            places["basin_label"] = labels[0]
+        return places if places.keys() >= _NEEDED else None
 
-    def headers(self, path: Path) -> Sequence[LabourHeader]:
-        """Return one set for each year that the file's rows name."""
-        return [
-            LabourHeader("tension", year, Text(f"Tensions sur les métiers {year}", f"Labour-market tension {year}"))
-            for year in years_of(_open(path))
-        ]
-
-    def read(self, path: Path, header: LabourHeader) -> Iterator[Observation | SourceFault]:
-        """Yield the year's observations; a row that cannot be read is told with its line, whatever its year."""
-        table = _open(path)
-        match = _BASIN_LABEL.match(fields.plain(table.names[table.places["basin_label"]]))
-        coding = f"bmo-20{match[1]}" if match else ""  # the layout has matched it already
-        yield from observations(table, header.year, lambda row: _observation(row, coding, header.year))
-
-
-def _open(path: Path) -> Table:
-    return open_table(path, _layout, "ROME, annee, ind_tension_d, cbassin, lib_bassin_bmo..")
-
-
-def _layout(names: Sequence[str]) -> Mapping[str, int] | None:
-    places = {key: names.index(name) for name, key in _NAMES.items() if name in names}
-    labels = [place for place, name in enumerate(names) if _BASIN_LABEL.match(name)]
-    if len(labels) == 1:
-        places["basin_label"] = labels[0]
-    return places if places.keys() >= _NEEDED else None
-
-
-def _observation(row: Row, coding: str, year: int) -> Observation:
-    cells = row.cells
-    figures, suppressed = figures_of(cells, _FIGURES)
-    tension = figures.get(Figure.TENSION)
-    if tension is not None and not 1 <= tension <= 5:
-        raise fields.MalformedError(
-            f"L’indicateur de tension va de 1 à 5, pas {tension}.",
-            f"The tension indicator goes from 1 to 5, not {tension}.",
+    def _observation(self, row: Row, coding: str, year: int) -> Observation:
+        cells = row.cells
+        figures, suppressed = figures_of(cells, _FIGURES)
+        tension = figures.get(Figure.TENSION)
+        if tension is not None and not 1 <= tension <= 5:
+            raise fields.MalformedError(
+                f"L’indicateur de tension va de 1 à 5, pas {tension}.",
+                f"The tension indicator goes from 1 to 5, not {tension}.",
+            )
+        return Observation(
+            subject=ItemRef("rome", fields.rome_code(cells["rome"])),
+            subject_label="",  # the file's label is the family's
+            area=Area(AreaKind.BASIN, coding, fields.basin_code(cells["basin"]), fields.label(cells["basin_label"])),
+            year=year,
+            figures=figures,
+            suppressed=suppressed,
         )
-    return Observation(
-        subject=ItemRef("rome", fields.rome_code(cells["rome"])),
-        subject_label="",  # the file's label is the family's
-        area=Area(AreaKind.BASIN, coding, fields.basin_code(cells["basin"]), fields.label(cells["basin_label"])),
-        year=year,
-        figures=figures,
-        suppressed=suppressed,
-    )
