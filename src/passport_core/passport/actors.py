@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from passport_core.errors import NotAllowedError, NotFoundError
 from passport_core.outcomes import Text
@@ -83,6 +84,26 @@ def require_holder(actor: Actor, passport_id: str) -> None:
     """Raise unless the actor holds this passport (or is the operator at the terminal)."""
     if not is_holder(actor, passport_id):
         raise NotFoundError(Text("Introuvable.", "Not found."))
+
+
+class Owned(Protocol):
+    """What is of one passport."""
+
+    @property
+    def passport_id(self) -> str: ...
+
+
+T = TypeVar("T", bound=Owned)
+
+
+def require_own(found: T | None, actor: Actor, refusal: NotFoundError) -> T:
+    """Return what was found where it is of a passport that the actor holds; raise the refusal else.
+
+    Another's thing looks as if it did not exist.
+    """
+    if found is None or not is_holder(actor, found.passport_id):
+        raise refusal
+    return found
 
 
 def require_plan_reader(actor: Actor, passport_id: str) -> None:

@@ -4,14 +4,14 @@ decides."""
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from passport_core.errors import ConflictError, InvalidInputError, NotFoundError, TooLargeError
 from passport_core.events import Event
 from passport_core.outcomes import Text
-from passport_core.passport.actors import Actor, Adviser, is_holder, require_holder, require_plan_reader
+from passport_core.passport.actors import Actor, Adviser, require_holder, require_own, require_plan_reader
 from passport_core.passport.advising import AdviceGrant, Note, NoteKind, NoteState, Plan
 from passport_core.passport.days import paris_day
 from passport_core.passport.identifiers import new_id
@@ -20,7 +20,7 @@ from passport_core.ports.outside import Clock
 from passport_core.ports.store import Store
 from passport_core.services.find_target import FindTarget, unique_targets
 from passport_core.services.keep_passport import digest_token
-from passport_core.services.typed_text import typed_line, typed_prose
+from passport_core.services.typed_text import typed_line, typed_prose, typed_word
 
 DAYS_OFFERED = 90
 DAYS_AT_MOST = 366
@@ -257,47 +257,30 @@ class AdviseLearner:
     def _own_grant(self, grant_id: str, actor: Actor) -> AdviceGrant:
         with self.store.reading() as session:
             grant = session.plans.grant(grant_id)
-        if grant is None or not is_holder(actor, grant.passport_id):
-            raise NotFoundError(
-                Text("Aucun lien de conseil n’a cet identifiant.", "No adviser’s link has this id."),
-                code="advice.not-found",
-                remedy=Text("Voyez la liste de vos conseillers.", "See the list of your advisers."),
-            )
-        return grant
+        refusal = NotFoundError(
+            Text("Aucun lien de conseil n’a cet identifiant.", "No adviser’s link has this id."),
+            code="advice.not-found",
+            remedy=Text("Voyez la liste de vos conseillers.", "See the list of your advisers."),
+        )
+        return require_own(grant, actor, refusal)
 
     def _own_note(self, note_id: str, actor: Actor) -> Note:
         with self.store.reading() as session:
             note = session.plans.note(note_id)
-        if note is None or not is_holder(actor, note.passport_id):
-            raise NotFoundError(
-                Text("Aucune note n’a cet identifiant.", "No note has this id."),
-                code="advice.note-not-found",
-                remedy=Text("Voyez la liste des notes.", "See the list of notes."),
-            )
-        return note
+        refusal = NotFoundError(
+            Text("Aucune note n’a cet identifiant.", "No note has this id."),
+            code="advice.note-not-found",
+            remedy=Text("Voyez la liste des notes.", "See the list of notes."),
+        )
+        return require_own(note, actor, refusal)
 
 
 def read_note_kind(text: str) -> NoteKind:
     """Return the kind of that name; raise InvalidInputError."""
-    try:
-        return NoteKind(text)
-    except ValueError:
-        raise _unknown("kind", NoteKind, code="advice.note") from None
+    return typed_word(text, NoteKind, where="kind", code="advice.note")
 
 
 def read_note_state(text: str) -> NoteState:
     """Return the state of that name; raise InvalidInputError."""
-    try:
-        return NoteState(text)
-    except ValueError:
-        raise _unknown("state", (NoteState.ACCEPTED, NoteState.REFUSED), code="advice.answer") from None
-
-
-def _unknown(where: str, known: Iterable[str], *, code: str) -> InvalidInputError:
-    choices = ", ".join(known)
-    return InvalidInputError(
-        Text("Ce mot n’est pas attendu ici.", "This word is not expected here."),
-        code=code,
-        remedy=Text(f"Choisissez parmi : {choices}.", f"Choose among: {choices}."),
-        where=where,
-    )
+    answers = (NoteState.ACCEPTED, NoteState.REFUSED)
+    return typed_word(text, NoteState, where="state", code="advice.answer", choices=answers)

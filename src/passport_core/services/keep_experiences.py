@@ -9,7 +9,7 @@ from datetime import date
 from passport_core.errors import InvalidInputError, NotFoundError, TooLargeError
 from passport_core.events import Event
 from passport_core.outcomes import Text
-from passport_core.passport.actors import Actor, is_holder, require_holder, require_plan_reader
+from passport_core.passport.actors import Actor, require_holder, require_own, require_plan_reader
 from passport_core.passport.days import paris_day
 from passport_core.passport.experience import SELF_ASSESSED, DeclaredCompetency, Experience, ExperienceKind
 from passport_core.passport.frameworks import ItemKind, ItemRef, Label, Level
@@ -19,7 +19,7 @@ from passport_core.passport.targets import BlockRef, Ref, read_ref
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Session, Store
 from passport_core.services.read_frameworks import FoundItem, ReadFrameworks
-from passport_core.services.typed_text import typed_line, typed_prose
+from passport_core.services.typed_text import typed_line, typed_prose, typed_word
 
 EXPERIENCE_LIMIT = 100  # of one passport
 COMPETENCY_LIMIT = 40  # of one experience
@@ -122,13 +122,12 @@ class KeepExperiences:
         """Return one experience of the actor's passport; raise NotFoundError."""
         with self.store.reading() as session:
             found = session.experiences.get(experience_id)
-        if found is None or not is_holder(actor, found.passport_id):
-            raise NotFoundError(
-                Text("Aucune expérience n’a cet identifiant.", "No experience has this id."),
-                code="experience.not-found",
-                remedy=Text("Voyez la liste de vos expériences.", "See the list of your experiences."),
-            )
-        return found
+        refusal = NotFoundError(
+            Text("Aucune expérience n’a cet identifiant.", "No experience has this id."),
+            code="experience.not-found",
+            remedy=Text("Voyez la liste de vos expériences.", "See the list of your experiences."),
+        )
+        return require_own(found, actor, refusal)
 
     def change(self, experience_id: str, draft: ExperienceDraft, *, actor: Actor) -> Experience:
         """Write it anew. A competency that it already has is not asked again to be in today's frameworks."""
@@ -260,16 +259,8 @@ class KeepExperiences:
 
 def read_kind(text: str) -> ExperienceKind:
     """Return the kind of that name; raise InvalidInputError."""
-    try:
-        return ExperienceKind(text)
-    except ValueError:
-        known = ", ".join(ExperienceKind)
-        raise InvalidInputError(
-            Text("Ce type d’expérience n’existe pas.", "There is no such kind of experience."),
-            code=_CODE,
-            remedy=Text(f"Choisissez parmi : {known}.", f"Choose among: {known}."),
-            where="kind",
-        ) from None
+    unknown = Text("Ce type d’expérience n’existe pas.", "There is no such kind of experience.")
+    return typed_word(text, ExperienceKind, where="kind", code=_CODE, unknown=unknown)
 
 
 def read_competencies(named: Sequence[tuple[str, int | None]]) -> tuple[DeclaredCompetency, ...]:

@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 from passport_core.passport.plain_text import one_line, paragraphs
+
+E = TypeVar("E", bound=StrEnum)
+_UNEXPECTED = Text("Ce mot n’est pas attendu ici.", "This word is not expected here.")
 
 
 def typed_line(text: str, *, at_most: int, where: str, code: str, is_required: bool = False) -> str:
@@ -15,6 +22,22 @@ def typed_line(text: str, *, at_most: int, where: str, code: str, is_required: b
 def typed_prose(text: str, *, at_most: int, where: str, code: str, is_required: bool = False) -> str:
     """Return the text clean, with its paragraphs; raise InvalidInputError naming ``where``."""
     return _within(paragraphs(text[: _room(at_most)]), text, at_most, where, code, is_required=is_required)
+
+
+def typed_word(
+    text: str, kind: type[E], *, where: str, code: str, choices: Iterable[E] | None = None, unknown: Text = _UNEXPECTED
+) -> E:
+    """Return the member of that value; raise InvalidInputError naming ``where`` and the ``choices`` (all of them)."""
+    try:
+        return kind(text)
+    except ValueError:
+        named = ", ".join(kind if choices is None else choices)
+        raise InvalidInputError(
+            unknown,
+            code=code,
+            remedy=Text(f"Choisissez parmi : {named}.", f"Choose among: {named}."),
+            where=where,
+        ) from None
 
 
 def _room(at_most: int) -> int:
