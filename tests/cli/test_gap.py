@@ -35,6 +35,12 @@ def test_a_line_says_why_and_by_what(passport: Commands, planned: PlannedInstall
     assert "Une succession n’est pas une équivalence" in said
 
 
+def test_a_certification_without_blocks_is_not_given_one(passport: Commands, planned: PlannedInstallation) -> None:
+    said = passport("gap", planned.token, "--to", "RS5719").out
+    assert "Le répertoire ne lui donne pas de blocs : elle s’obtient en entier." in said
+    assert "Blocs (" not in said
+
+
 def test_an_occupation_tells_mappings_from_register_links(passport: Commands, planned: PlannedInstallation) -> None:
     said = passport("gap", planned.token, "--to-job", "M1855", "--in", "44").out
     assert "M1805" in said

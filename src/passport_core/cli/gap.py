@@ -116,7 +116,7 @@ def _say_gap(terminal: Terminal, gap: Gap, picture: Picture, *, show_all: bool) 
     if standing is None:
         terminal.line(f"  {coverage_words(terminal, gap.coverage)}")
     else:
-        terminal.line(f"  {_blocks_words(terminal, gap.lines)}")
+        terminal.line(f"  {_blocks_words(terminal, gap)}")
         terminal.line(f"  {terminal.text(standing.closing_reason)}")
         for note in standing.notes:
             terminal.line(f"  ! {terminal.text(note)}")
@@ -135,15 +135,22 @@ def _say_gap(terminal: Terminal, gap: Gap, picture: Picture, *, show_all: bool) 
             say_market(terminal, market, "    ")
 
 
-def _blocks_words(terminal: Terminal, lines: Sequence[GapLine]) -> str:
+def _blocks_words(terminal: Terminal, gap: Gap) -> str:
     """Count the blocks by where they stand: what a correspondence gives is apart from what is certified."""
-    counts = Counter(line.standing for line in lines)
+    if gap.is_without_blocks:
+        return terminal.text(
+            Text(
+                "Le répertoire ne lui donne pas de blocs : elle s’obtient en entier.",
+                "The register gives it no blocks: it is obtained as a whole.",
+            )
+        )
+    counts = Counter(line.standing for line in gap.lines)
     said = ", ".join(
         f"{terminal.text(word)} {counts[standing]}"
         for standing, (_, word) in STANDINGS.items()
         if counts[standing] or standing in (Standing.MET, Standing.MISSING)
     )
-    return terminal.text(Text(f"Blocs ({len(lines)}) : {said}", f"Blocks ({len(lines)}): {said}"))
+    return terminal.text(Text(f"Blocs ({len(gap.lines)}) : {said}", f"Blocks ({len(gap.lines)}): {said}"))
 
 
 def _worth_showing(lines: Sequence[GapLine]) -> Sequence[GapLine]:
@@ -303,7 +310,8 @@ def _say_vae(terminal: Terminal, checklist: VaeChecklist, picture: Picture) -> N
 
 
 def _say_basis(terminal: Terminal, gap: Gap) -> None:
-    said = "; ".join(f"{terminal.text(stamp.title)} {stamp.version}" for stamp in gap.stamps)
+    between = " ; " if terminal.language == "fr" else "; "
+    said = between.join(f"{terminal.text(stamp.title)} {stamp.version}" for stamp in gap.stamps)
     terminal.line()
     terminal.say(
         f"  Calculé pour le {terminal.day(gap.day)} d’après : {said}",

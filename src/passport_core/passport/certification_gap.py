@@ -216,7 +216,7 @@ def _notes(
                 "You hold it: you keep it, though it is no longer active in the register.",
             )
         )
-    elif all_held and not is_awarded:
+    elif all_held and not is_awarded and not any(line.standing is Standing.EQUIVALENT for line in lines):
         notes.append(
             Text(
                 "Tous les blocs sont là, mais la certification n’est pas encore délivrée : un jury doit se prononcer.",

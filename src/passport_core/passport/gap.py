@@ -274,6 +274,11 @@ class Gap:
     certification: CertificationStanding | None = None
     occupation: OccupationStanding | None = None
 
+    @property
+    def is_without_blocks(self) -> bool:
+        """A certification to which the register gives no blocks: its one line is the whole of it."""
+        return self.certification is not None and [line.requirement.ref for line in self.lines] == [self.target.ref]
+
 
 @dataclass(frozen=True, slots=True)
 class RankedTarget:

@@ -43,6 +43,9 @@ _QUALIFICATIONS = (
 )
 
 
+_CODE_READ = 12  # characters: nobody reads the name of an ESCO occupation out of its UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Total:
     """One figure over one or several areas. ``published`` counts those that tell it, ``secret`` those that keep it
@@ -322,6 +325,8 @@ def _over(total: Total, area: Area) -> Text:
 
 
 def _codes(codes: Sequence[ItemRef]) -> Text:
+    if len(codes[0].code) > _CODE_READ:
+        return Text("ce métier", "this occupation")
     if len(codes) == 1:
         return Text(codes[0].code, codes[0].code)
     older = ", ".join(code.code for code in codes[1:])

@@ -1,7 +1,8 @@
 """Steps to what occupations and courses ask for: competencies to have assessed or endorsed, levels to reach.
 
-A level is reached one at a time from the one that is shown, each a « maillon »: practised in a work trial, then endorsed
-or assessed as the target asks. Where no level is shown, nobody is taken to be at none: the step is to show the level.
+A level is reached one at a time from the one that is shown, each a « maillon »: practised in a work trial, then
+endorsed or assessed as the target asks. Where no level is shown, nobody is taken to be at none: the step is to show
+the level.
 """
 
 from __future__ import annotations

@@ -144,6 +144,11 @@ def _certification_step(gap: Gap, standing: CertificationStanding, *, day: date)
 def _certification_why(gap: Gap, standing: CertificationStanding, remaining: int) -> Text:
     if standing.is_awarded:
         return Text("Vous la détenez.", "You hold it.")
+    if standing.all_blocks_held and any(line.standing is Standing.EQUIVALENT for line in gap.lines):
+        return Text(
+            "Faites accorder ce que donne une correspondance ; un jury délivre ensuite la certification.",
+            "Have what a correspondence gives granted; a jury then awards the certification.",
+        )
     if standing.all_blocks_held:
         return Text(
             "Tous les blocs sont là : demandez au certificateur de vous présenter au jury, qui décide.",
@@ -239,9 +244,9 @@ def _by_successor(standing: CertificationStanding) -> Sequence[Alternative]:
     return [
         Alternative(
             Text(
-                f"Par {number}, qui lui succède. Ce n’est pas une équivalence : ses blocs sont à obtenir, "
+                f"Par {number}, qui lui succède. Ce n’est pas une équivalence : elle est à obtenir, "
                 "sauf correspondance.",
-                f"By {number}, which follows it. That is no equivalence: its blocks are to be obtained, "
+                f"By {number}, which follows it. That is no equivalence: it is to be obtained, "
                 "save by a correspondence.",
             ),
             (BlockRef(number),),

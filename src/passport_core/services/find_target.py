@@ -269,7 +269,7 @@ _IN_THE_REGISTER = Text(
     "Check the number, or load a register that has it (passport register load).",
 )
 _IN_A_FRAMEWORK = Text(
-    "Cherchez-le : passport framework search « … ».",
+    "Cherchez-la : passport framework search « … ».",
     "Search for it: passport framework search “…”.",
 )
 _FRAMEWORK_ABSENT = Text(

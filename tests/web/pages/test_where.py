@@ -153,6 +153,24 @@ def test_the_one_sentence_warns_of_a_deadline(last_day: date | None, by: date | 
     assert words in said(loud.rest)
 
 
+def test_what_a_correspondence_gives_is_still_to_be_granted() -> None:
+    correspondence = where.Correspondence("RNCP1", ("BC01",), "RNCP2", ("BC01", "BC02"))
+    held = where.Evidence("r", True, "BC01", Provenance.CERTIFIED, blocks=(where.BlockRef("RNCP1", "BC01"),))
+
+    def summary(*blocks: str) -> str:
+        whole = where.Certification("RNCP2", "T", True, blocks=tuple(where.Block(code, code) for code in blocks))
+        entry = where.DatedEntry(whole, where.SNAPSHOT, (correspondence,))
+        gap = where.measure_certification(entry, [held], day=where.DAY)
+        assert gap.certification is not None
+        assert gap.coverage.certified == 0
+        return said(present_gaps.blocks_summary(gap, gap.certification))
+
+    assert summary("BC01", "BC02") == "To be granted: 2 blocks of 2"
+    assert summary("BC01", "BC02", "BC03") == "1 block of 3 is left, and 2 to be granted"
+    assert summary("BC03") == "The only block is left"
+    assert summary() == "The certification is left; it has no blocks"
+
+
 def test_the_sentence_of_an_occupation_says_what_is_certified_of_it() -> None:
     loud = present_where.loud(where.picture(only=("rome:M1855",)))
     assert loud is not None

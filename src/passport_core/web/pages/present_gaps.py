@@ -16,6 +16,7 @@ from passport_core.passport.gap import (
     Gap,
     GapLine,
     RegisterLink,
+    Standing,
 )
 from passport_core.passport.labour import Figure, LocalMarket, LocalSignal
 from passport_core.passport.register import Certification
@@ -93,32 +94,42 @@ def anchor(gap: Gap) -> str:
     return "t-" + "".join(c if c.isascii() and c.isalnum() else "-" for c in str(gap.target.ref))[:60]
 
 
-def blocks_left(gap: Gap) -> tuple[int, int]:
-    """Return how many blocks remain, and how many there are."""
-    return sum(1 for one in gap.lines if not need_is_reached(one)), len(gap.lines)
-
-
 def need_is_reached(one: GapLine) -> bool:
     """Say whether a line is met, by a correspondence too."""
     return one.standing.value in ("met", "equivalent")
 
 
 def blocks_summary(gap: Gap, standing: CertificationStanding) -> Saying:
-    """Say how many blocks are left; all blocks held is not the certification."""
+    """Say how many blocks are left, and how many are to be granted; all blocks held is not the certification."""
     if standing.is_awarded:
         return Text("Certification obtenue", "Certification awarded")
-    left, total = blocks_left(gap)
-    if not total:
-        return Text("Le répertoire ne lui donne aucun bloc", "The register gives it no block")
-    if not left:
-        return Text("Tous les blocs sont là : le jury décide", "All blocks are held: the jury decides")
+    total = len(gap.lines)
+    left = sum(1 for one in gap.lines if not need_is_reached(one))
+    granted = sum(1 for one in gap.lines if one.standing is Standing.EQUIVALENT)
+    if gap.is_without_blocks:
+        if granted:
+            return Text("La certification est à faire accorder", "The certification is to be granted")
+        return Text("Il reste la certification, sans blocs", "The certification is left; it has no blocks")
     if left == total == 1:
         return Text("Il reste le seul bloc", "The only block is left")
+    if not left and not granted:
+        return Text("Tous les blocs sont là : le jury décide", "All blocks are held: the jury decides")
+    values = {"left": left, "granted": granted, "total": total}
+    if not left:
+        return Phrase(
+            Text("À faire accorder : {granted} blocs sur {total}", "To be granted: {granted} blocks of {total}")
+            if granted > 1
+            else Text("À faire accorder : 1 bloc sur {total}", "To be granted: 1 block of {total}"),
+            values,
+        )
     one, many = (
         Text("Il reste {left} bloc sur {total}", "{left} block of {total} is left"),
         Text("Il reste {left} blocs sur {total}", "{left} blocks of {total} are left"),
     )
-    return Phrase(one if left == 1 else many, {"left": left, "total": total})
+    said = one if left == 1 else many
+    if granted:
+        said = Text(f"{said.fr}, et {{granted}} à faire accorder", f"{said.en}, and {{granted}} to be granted")
+    return Phrase(said, values)
 
 
 def level_words(level: str | None) -> Saying | None:
