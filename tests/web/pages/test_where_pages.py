@@ -163,15 +163,15 @@ def test_an_unknown_target_is_said_and_kept_and_takes_no_other_away(browser: Bro
     assert page.xpath("//input[@id='to-code']/@value") == ["not a code"]
 
 
-def test_a_fifth_target_a_bad_day_and_a_bad_place_are_said(browser: Browser) -> None:
-    five = ["RNCP37674", "RNCP35419", "RNCP36490", "courses-back-end-erdre:back-end-erdre", "M1855"]
-    page = browser.get(f"{browser.base}/where", to=five, by="soon", **{"in": "!?"})
+def test_a_target_too_many_a_bad_day_and_a_bad_place_are_said(browser: Browser) -> None:
+    seven = ["RNCP37674", "RNCP35419", "RNCP36490", "courses-back-end-erdre", "M1855", "M1805", "M1861"]
+    page = browser.get(f"{browser.base}/where", to=seven, by="soon", **{"in": "!?"})
     assert browser.status == 400
     said = " ".join(alert.text_content() for alert in page.xpath("//div[@role='alert']"))
-    assert "No more than 4 targets" in said
+    assert "No more than 6 targets" in said
     assert "That day is not one." in said
     assert "neither a place" in said
-    assert len(page.xpath("//input[@name='to'][@checked]")) == 4
+    assert len(page.xpath("//input[@name='to'][@checked]")) == 6
 
 
 def test_a_job_is_found_by_its_name_and_ticked(browser: Browser) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from passport_core.outcomes import Text
-from passport_core.passport.advising import Note
+from passport_core.passport.advising import TARGETS_AT_MOST, Note
 from passport_core.passport.frameworks import FrameworkVersion, Level
 from passport_core.passport.gap import CertificationStanding, Closing, Evidence, Gap
 from passport_core.passport.labour import Area, AreaKind
@@ -41,7 +41,6 @@ from passport_core.web.pages.views_where import (
     WorkGapView,
 )
 
-TARGETS_COMPARED = 4
 _CODES_SHOWN = 8
 _KINDS = {
     "register": Text("Répertoire", "Register"),
@@ -311,7 +310,7 @@ def _form(typed: Typed, targets: tuple[TargetLine, ...], reader: Reader) -> Targ
         places=tuple(_place(area) for area in typed.places),
         problems=typed.problems,
         may_save=reader.adviser is None,
-        at_most=TARGETS_COMPARED,
+        at_most=TARGETS_AT_MOST,
         has_occupations=typed.has_occupations,
     )
 

@@ -13,6 +13,7 @@ from passport_core.compose import Services
 from passport_core.errors import InvalidInputError, PassportError
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Adviser, Holder
+from passport_core.passport.advising import TARGETS_AT_MOST
 from passport_core.passport.days import typed_day
 from passport_core.passport.frameworks import FrameworkVersion, ItemKind
 from passport_core.passport.labour import Area
@@ -24,7 +25,7 @@ from passport_core.web.pages import present, present_jobs, present_where
 from passport_core.web.pages.asking import AnyRequest, field, form_of, page, see_other, texts
 from passport_core.web.pages.hostile_text import line
 from passport_core.web.pages.present_needs import Asked
-from passport_core.web.pages.present_where import TARGETS_COMPARED, Reader, Typed
+from passport_core.web.pages.present_where import Reader, Typed
 from passport_core.web.pages.rendering import Pages
 from passport_core.web.problems import status_of
 
@@ -226,12 +227,12 @@ def _understand(sent: _Sent, services: Services) -> _Understood:
             found[str(services.measure_gap.target(name).ref)] = None
         except PassportError as error:
             faults.append((name, error))
-    if len(found) > TARGETS_COMPARED:
+    if len(found) > TARGETS_AT_MOST:
         faults.append(("", _too_many()))
     by = typed_day(sent.by) if sent.by else None
     if sent.by and by is None:
         faults.append(("", _no_day()))
-    return _Understood(Asked(tuple(found)[:TARGETS_COMPARED], sent.place, by), tuple(faults))
+    return _Understood(Asked(tuple(found)[:TARGETS_AT_MOST], sent.place, by), tuple(faults))
 
 
 def _has_occupations(versions: Sequence[FrameworkVersion], services: Services) -> bool:
@@ -246,8 +247,8 @@ def _has_occupations(versions: Sequence[FrameworkVersion], services: Services) -
 def _too_many() -> InvalidInputError:
     return InvalidInputError(
         Text(
-            f"Pas plus de {TARGETS_COMPARED} cibles se comparent ici : les suivantes sont laissées de côté.",
-            f"No more than {TARGETS_COMPARED} targets are compared here: those that follow are left aside.",
+            f"Pas plus de {TARGETS_AT_MOST} cibles se comparent ici : les suivantes sont laissées de côté.",
+            f"No more than {TARGETS_AT_MOST} targets are compared here: those that follow are left aside.",
         ),
         code="target.too-many",
         remedy=Text("Décochez-en.", "Untick some."),
