@@ -22,12 +22,11 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from passport_core.credentials import private_keys
-from passport_core.credentials.controllers import method_id_for
 from passport_core.credentials.keys import ED25519, Signer
-from passport_core.credentials.multibase import encode_multikey
 from passport_core.credentials.private_keys import PrivateKey
 from passport_core.errors import ConfigurationError, NotAllowedError
 from passport_core.outcomes import Text
+from passport_core.ports.made_keys import row_of
 from passport_core.ports.outside import DidFor, StoredKey
 from passport_core.settings import Settings
 
@@ -65,18 +64,7 @@ class EncryptedKeys:
         ``ordinal`` counts the certifier's keys from 1 and names the method of a did:web (``#key-2`` after a rotation).
         """
         private = private_keys.generate(algorithm)
-        multibase = encode_multikey(private.public())
-        did = did_for(multibase)
-        key = StoredKey(
-            id=random.token_hex(16),
-            certifier_id=certifier_id,
-            method_id=method_id_for(did, ordinal),
-            algorithm=algorithm,
-            public_multibase=multibase,
-            encrypted_private=b"",
-            created_at=at,
-            source=self.name,
-        )
+        did, key = row_of(private.public(), certifier_id, did_for=did_for, at=at, ordinal=ordinal, source=self.name)
         nonce = random.token_bytes(_NONCE_BYTES)
         sealed = self._cipher(certifier_id).encrypt(nonce, private.to_secret_bytes(), key.binding)
         return did, replace(key, encrypted_private=_VERSION + nonce + sealed)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import secrets
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -12,10 +11,10 @@ from typing import Any, NoReturn
 from pkcs11 import Attribute, KeyType, Mechanism, ObjectClass, Session
 from pkcs11.exceptions import KeyHandleInvalid, MultipleObjectsReturned, NoSuchKey, ObjectHandleInvalid
 
-from passport_core.credentials.controllers import method_id_for
 from passport_core.credentials.jwk import from_jwk
 from passport_core.credentials.keys import ED25519, P256, P384, RSA, PublicKey, Signer
-from passport_core.credentials.multibase import encode_base64url, encode_multikey
+from passport_core.credentials.multibase import encode_base64url
+from passport_core.ports.made_keys import row_of
 from passport_core.ports.outside import DidFor, StoredKey
 from passport_pkcs11 import NAME, faults
 from passport_pkcs11.token import Token
@@ -86,18 +85,8 @@ class TokenKeys:
             try:
                 if private[Attribute.EXTRACTABLE] or not private[Attribute.SENSITIVE]:
                     raise faults.extractable()
-                multibase = encode_multikey(_public_key(public, algorithm))
-                did = did_for(multibase)
-                key = StoredKey(
-                    id=secrets.token_hex(16),
-                    certifier_id=certifier_id,
-                    method_id=method_id_for(did, ordinal),
-                    algorithm=algorithm,
-                    public_multibase=multibase,
-                    encrypted_private=b"",
-                    created_at=at,
-                    source=self.name,
-                )
+                made = _public_key(public, algorithm)
+                did, key = row_of(made, certifier_id, did_for=did_for, at=at, ordinal=ordinal, source=self.name)
                 key = replace(key, encrypted_private=_VERSION + _token_id(key))
                 for half in (public, private):
                     half[Attribute.ID] = _token_id(key)
