@@ -75,6 +75,11 @@ def require_certifier(actor: Actor, certifier_id: str, scope: str) -> None:
         )
 
 
+def operator_name(actor: Actor) -> str:
+    """Return who runs the installation, as what they did is signed; empty for anyone else."""
+    return actor.name if isinstance(actor, Operator) else ""
+
+
 def is_holder(actor: Actor, passport_id: str) -> bool:
     """Say whether the actor holds this passport (or is the operator at the terminal)."""
     return isinstance(actor, Operator) or (isinstance(actor, Holder) and actor.passport_id == passport_id)

@@ -21,7 +21,7 @@ from passport_core.passport.actors import (
     SIGN,
     Actor,
     CertifierAgent,
-    Operator,
+    operator_name,
     require_certifier,
     require_operator,
 )
@@ -111,7 +111,7 @@ class KeepMappings:
             dated=mapping_set.dated,
             origin=MappingOrigin.LOADED,
             loaded_at=self.clock.now(),
-            loaded_by=actor.name if isinstance(actor, Operator) else "",
+            loaded_by=operator_name(actor),
             count=len(mapping_set.mappings),
             sha256=hashlib.sha256(document).hexdigest(),
             signed_by=signer,
@@ -440,7 +440,7 @@ class KeepMappings:
                     dated=changed.dated,
                     origin=MappingOrigin.ACCEPTED,
                     loaded_at=self.clock.now(),
-                    loaded_by=actor.name if isinstance(actor, Operator) else "",
+                    loaded_by=operator_name(actor),
                     count=len(changed.mappings),
                     sha256=hashlib.sha256(json.dumps(members, ensure_ascii=False).encode()).hexdigest(),
                 )

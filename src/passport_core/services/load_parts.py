@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar
 from passport_core.errors import ConflictError, InvalidInputError
 from passport_core.events import Event
 from passport_core.outcomes import Text
-from passport_core.passport.actors import Actor, Operator, require_operator
+from passport_core.passport.actors import Actor, operator_name, require_operator
 from passport_core.passport.frameworks import SourceFault
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Session, Store
@@ -68,7 +68,7 @@ class LoadOrder:
     @property
     def loaded_by(self) -> str:
         """The operator's name, empty where none was said."""
-        return self.actor.name if isinstance(self.actor, Operator) else ""
+        return operator_name(self.actor)
 
 
 @dataclass(frozen=True, slots=True)

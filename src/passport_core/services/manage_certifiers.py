@@ -22,7 +22,7 @@ from passport_core.passport.actors import (
     READ,
     Actor,
     CertifierAgent,
-    Operator,
+    operator_name,
     require_certifier,
     require_operator,
 )
@@ -127,7 +127,7 @@ class ManageCertifiers:
                 state=BindingState.APPROVED,
                 established_by=Establishment.OPERATOR,
                 evidence=evidence.strip(),
-                approved_by=actor.name if isinstance(actor, Operator) else "",
+                approved_by=operator_name(actor),
                 approved_at=now,
                 keys=keys,
                 is_demonstration=certifier.is_demonstration,
