@@ -113,6 +113,13 @@ class TestJson:
         ask("framework", "faults")
         ask("labour", "load", str(EXAMPLES / "labour" / "exemple-bmo-2025.csv"))
         ask("labour", "list")
+        ask("mapping", "propose", "RNCP37674BC01")
+        stated = ask("mapping", "accept", "RNCP37674BC01", "rome:109846", "--author", "Jeanne Le Goff")
+        ask("mapping", "list")
+        ask("mapping", "show", stated["set"])  # type: ignore[index]
+        ask("mapping", "export", stated["set"], "--out", str(folder / "set.json"))  # type: ignore[index]
+        ask("mapping", "remove", stated["set"])  # type: ignore[index]
+        ask("mapping", "load", str(folder / "set.json"))
         public = {"PASSPORT_BASE_URL": "https://passport.example"}
         ask("certifier", "add", "--name", "CESI", "--siret", "77572257201109", **public)
         ask("certifier", "key", "add", "77572257201109", "--algorithm", "P-256")
