@@ -137,7 +137,7 @@ def test_what_can_be_awarded_no_more_is_no_option_unless_a_part_is_held() -> Non
     )
     assert named(found.options) == named(found.held_links) == ["RNCP1"]
     assert found.options[0].closing is Closing.PASSED
-    assert any(note.fr.startswith("1 certification(s)") for note in found.notes)
+    assert any(note.fr.startswith("Non montrée ici : une autre") for note in found.notes)
 
 
 def test_a_link_of_the_register_meets_no_competency() -> None:

@@ -285,6 +285,8 @@ def _say_pathway(terminal: Terminal, pathway: Pathway, picture: Picture) -> None
 
 
 def _say_vae(terminal: Terminal, checklist: VaeChecklist, picture: Picture) -> None:
+    if all(item.is_held for item in checklist.items):
+        return
     terminal.line()
     terminal.line(f"  VAE{' ' if terminal.language == 'fr' else ''}: {terminal.text(checklist.note)}")
     titles = {one.id: titled(one) for one in picture.evidence}

@@ -32,6 +32,14 @@ from passport_core.passport.provenance import Provenance
 from passport_core.passport.register import CertificationOutline, Correspondence
 from passport_core.passport.targets import BlockRef, Ref, Requirement, RequirementProfile
 
+UNMAPPED = Text(
+    "Aucun rapprochement chargé ici ne relie vos blocs aux compétences de ce métier. "
+    "Ils peuvent y répondre sans que personne ne l’ait encore établi.",
+    "No mapping loaded here ties your blocks to this occupation's competencies. "
+    "They may meet some without anybody having stated it yet.",
+)
+"""What must be said first where blocks are held and nobody said what they meet: it is not known that all is missing."""
+
 
 def occupation_standing(
     profile: RequirementProfile,
@@ -201,22 +209,17 @@ def _notes(
             )
         )
     if any(one.blocks for one in evidence) and not _is_mapped(gap):
-        notes.append(
-            Text(
-                "Aucun rapprochement chargé ici ne relie vos blocs aux compétences de ce métier. "
-                "Ils peuvent y répondre sans que personne ne l’ait encore établi.",
-                "No mapping loaded here ties your blocks to this occupation's competencies. "
-                "They may meet some without anybody having stated it yet.",
-            )
-        )
+        notes.append(UNMAPPED)
     if len(options) > len(offered):
         count = len(options) - len(offered)
         notes.append(
             Text(
-                f"{count} certification(s) que le répertoire rattache à ce métier ne peuvent plus être délivrées : "
-                "elles ne sont pas montrées.",
-                f"{count} certification(s) that the register ties to this occupation can be awarded no more: "
-                "they are not shown.",
+                f"Non montrées ici : {count} autres que le répertoire rattache à ce métier et qui ne se délivrent plus."
+                if count > 1
+                else "Non montrée ici : une autre que le répertoire rattache à ce métier et qui ne se délivre plus.",
+                f"Not shown here: {count} more that the register ties to this occupation and that are awarded no more."
+                if count > 1
+                else "Not shown here: one more that the register ties to this occupation and that is awarded no more.",
             )
         )
     if not profile.requirements:

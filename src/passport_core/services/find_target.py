@@ -265,16 +265,17 @@ def _item_absent(ref: ItemRef, *, is_loaded: bool) -> Text:
 
 
 _IN_THE_REGISTER = Text(
-    "Vérifiez le numéro, ou chargez un répertoire qui le contient (passport register load).",
-    "Check the number, or load a register that has it (passport register load).",
+    "Vérifiez le numéro. S’il est juste, l’exploitant peut charger un répertoire qui le contient "
+    "(passport register load).",
+    "Check the number. If it is right, the operator can load a register that has it (passport register load).",
 )
 _IN_A_FRAMEWORK = Text(
-    "Cherchez-la : passport framework search « … ».",
-    "Search for it: passport framework search “…”.",
+    "Cherchez-la par son nom (passport framework search « … »).",
+    "Search for it by its name (passport framework search “…”).",
 )
 _FRAMEWORK_ABSENT = Text(
-    "Chargez le référentiel qui le contient (passport framework load).",
-    "Load the framework that has it (passport framework load).",
+    "L’exploitant peut charger le référentiel qui le contient (passport framework load).",
+    "The operator can load the framework that has it (passport framework load).",
 )
 
 

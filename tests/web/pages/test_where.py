@@ -15,8 +15,9 @@ from tests.web.pages.gallery_where import ADVISER, LEARNER
 
 from passport_core.outcomes import Text
 from passport_core.passport.gap import Coverage
+from passport_core.passport.occupation_gap import UNMAPPED
 from passport_core.passport.provenance import Provenance
-from passport_core.web.pages import plots, present_gaps, present_jobs, present_where
+from passport_core.web.pages import plots, present_gaps, present_jobs, present_needs, present_where
 from passport_core.web.pages.present_needs import Asked
 from passport_core.web.pages.rendering import Pages
 from passport_core.web.pages.typography import say
@@ -169,6 +170,30 @@ def test_what_a_correspondence_gives_is_still_to_be_granted() -> None:
     assert summary("BC01", "BC02", "BC03") == "1 block of 3 is left, and 2 to be granted"
     assert summary("BC03") == "The only block is left"
     assert summary() == "The certification is left; it has no blocks"
+
+
+def test_an_occupation_without_mappings_is_not_said_to_be_all_missing() -> None:
+    picture = where.picture(only=("rome:M1855",))
+    (gap,) = picture.gaps
+    assert gap.occupation is not None
+    bare = replace(gap, coverage=Coverage(10, missing=10), occupation=replace(gap.occupation, notes=(UNMAPPED,)))
+    loud = present_where.loud(replace(picture, gaps=(bare,)))
+    assert loud is not None
+    assert "without anybody having stated it yet" in said(loud.rest)
+
+
+def test_a_document_that_is_not_established_is_not_called_the_learners_word() -> None:
+    unsure = tuple(replace(one, provenance=Provenance.DECLARED) if one.is_record else one for one in where.evidence())
+    certified, declared = view(where.picture(unsure)).today
+    assert said(certified.words) == "nothing yet"
+    assert "documents not established as certified" in said(declared.words)
+
+
+def test_a_name_of_esco_is_a_link_over_https() -> None:
+    link = present_needs.outside("http://data.europa.eu/esco/skill/0001")
+    assert link is not None
+    assert link.address == "https://data.europa.eu/esco/skill/0001"
+    assert present_needs.outside("http://data.europa.eu.example/esco/skill/0001") is None
 
 
 def test_the_sentence_of_an_occupation_says_what_is_certified_of_it() -> None:

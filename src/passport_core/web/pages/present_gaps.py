@@ -251,8 +251,8 @@ def _option_standing(one: CertificationOption) -> Saying:
     if one.equivalent:
         return Phrase(
             Text(
-                "{held} obtenus et {equivalent} par équivalence, sur {total}",
-                "{held} awarded and {equivalent} by equivalence, of {total}",
+                "{held} sur {total}, et {equivalent} à faire accorder par équivalence",
+                "{held} of {total}, and {equivalent} to be granted by equivalence",
             ),
             values,
         )
@@ -260,6 +260,8 @@ def _option_standing(one: CertificationOption) -> Saying:
 
 
 def _gain(one: CertificationOption, coverage: Coverage) -> Saying:
+    if not one.remaining:
+        return Text("rien ne reste : tous ses blocs sont là", "nothing is left: all its blocks are there")
     if one.gain is None:
         return Text(
             "inconnu : aucun rapprochement publié ne parle de ses blocs",

@@ -174,9 +174,15 @@ def label_text(label: Label) -> str | Text:
     return french if french == english else Text(french, english)
 
 
+_ESCO_NAMES = "http://data.europa.eu/esco/"
+
+
 def outside(address: str | None) -> Link | None:
-    """Return a link to a source elsewhere, where its address is one that may be followed."""
-    found = https_address(address)
+    """Return a link to a source elsewhere, where its address is one that may be followed.
+
+    ESCO's URIs are names that begin with http; the same host answers https.
+    """
+    found = https_address(address.replace(_ESCO_NAMES, f"https{_ESCO_NAMES[4:]}", 1) if address else None)
     return Link(found[0], Text("source", "source"), found[1]) if found else None
 
 

@@ -11,6 +11,7 @@ from passport_core.passport.advising import TARGETS_AT_MOST, Note
 from passport_core.passport.frameworks import FrameworkVersion, Level
 from passport_core.passport.gap import CertificationStanding, Closing, Evidence, Gap
 from passport_core.passport.labour import Area, AreaKind
+from passport_core.passport.occupation_gap import UNMAPPED
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.targets import BlockRef, Stamp, TargetKind
 from passport_core.services.measure_gap import Picture
@@ -173,19 +174,21 @@ def _today(evidence: Sequence[Evidence]) -> tuple[FromLine, ...]:
         lines.append(
             FromLine(
                 provenance.value,
-                _counted(records, len(of_it) - records),
+                _counted(records, len(of_it) - records, provenance=provenance),
                 tuple(line(code, 60) for code in list(codes)[:_CODES_SHOWN]),
             )
         )
     return tuple(lines)
 
 
-def _counted(records: int, experiences: int) -> Saying:
+def _counted(records: int, experiences: int, *, provenance: Provenance) -> Saying:
     parts = []
     if records:
-        parts.append(
-            Text("1 document", "1 document") if records == 1 else Text(f"{records} documents", f"{records} documents")
-        )
+        some = "s" if records > 1 else ""
+        unproved = Text("", "")
+        if provenance is Provenance.DECLARED:  # signed, and not certified as far as could be found out
+            unproved = Text(f" non établi{some} comme certifié{some}", " not established as certified")
+        parts.append(Text(f"{records} document{some}{unproved.fr}", f"{records} document{some}{unproved.en}"))
     if experiences:
         parts.append(
             Text("1 expérience", "1 experience")
@@ -228,9 +231,10 @@ def loud(picture: Picture) -> Loud | None:
     certified = next((one.words for one in bar.portions if one.kind == "certified"), None)
     title = {"title": label_text(gap.target.label)}
     if certified is None:
+        unmapped = [UNMAPPED] if gap.occupation and UNMAPPED in gap.occupation.notes else []
         return Loud(
             Text("Rien de certifié ne compte encore", "Nothing certified counts yet"),
-            (Phrase(Text("pour {title}.", "toward {title}."), title),),
+            (Phrase(Text("pour {title}.", "toward {title}."), title), *unmapped),
             is_warning=False,
         )
     return Loud(
