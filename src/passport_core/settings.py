@@ -34,6 +34,8 @@ class Settings:
     optional_plugins: tuple[str, ...] = ()
     allow_private_network: bool = False
     upload_limit: int = 64 * 1024 * 1024  # bytes, of a file sent to the web
+    public_requests_an_hour: int = 1200  # searches, and verifications, of one client's address; 0: no limit
+    trusted_proxies: tuple[str, ...] = ()  # whose X-Forwarded-For says where a request comes from; none: 127.0.0.1
     status_max_age: int = 24 * 3600  # seconds: an older status list is not established
     contexts: str = ""  # a folder of JSON-LD contexts; none: "contexts" in the data folder, where there is one
     trusted_roots: str = ""  # none: no chain of certificates is established

@@ -14,12 +14,10 @@ from passport_core.compose import Services
 from passport_core.errors import PassportError
 from passport_core.web import public
 from passport_core.web.api import advice, certifiers, experiences, frameworks, gaps, mappings, passports, reading
-from passport_core.web.guarding import guard_headers
+from passport_core.web.guarding import SMALL_BODY, guard_headers
 from passport_core.web.pages import handlers
-from passport_core.web.problems import answer_error, answer_fault, answer_http_error
+from passport_core.web.problems import answer_error, answer_fault, answer_http_error, answer_too_deep
 from passport_core.web.protocols import vc_api
-
-SMALL_BODY = 1024 * 1024  # bytes; files are streamed, and limited where they are received
 
 
 def create_app(services: Services) -> ASGIApp:
@@ -53,6 +51,7 @@ def create_app(services: Services) -> ASGIApp:
         exception_handlers={
             PassportError: handlers.for_person_or_machine(services, answer_error),
             HTTPException: handlers.for_person_or_machine(services, answer_http_error),
+            RecursionError: handlers.for_person_or_machine(services, answer_too_deep),
             Exception: handlers.for_person_or_machine(services, answer_fault),
         },
         openapi_config=description,

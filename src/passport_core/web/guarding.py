@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litestar import Request
 from litestar.datastructures import MutableScopeHeaders
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+if TYPE_CHECKING:
+    from passport_core.compose import Services
+
+PASSPORTS_AN_HOUR = 30  # opened from one address
+SMALL_BODY = 1024 * 1024  # bytes, of what is no file; files are streamed, and limited where they are received
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -46,3 +51,15 @@ def guard_headers(app: ASGIApp) -> ASGIApp:
 def client_of(request: Request[Any, Any, Any]) -> str:
     """Return the client's address, for attempt limits only (stored as a digest)."""
     return request.client.host if request.client else ""
+
+
+def limit_client(request: Request[Any, Any, Any], services: Services, kind: str) -> None:
+    """Count one of the costly things that anyone may ask; raise TooManyAttemptsError beyond the hour's number."""
+    at_most = services.settings.public_requests_an_hour
+    if at_most:
+        services.limit_attempts(f"public-{kind}", client_of(request), at_most=at_most)
+
+
+def limit_opening(request: Request[Any, Any, Any], services: Services) -> None:
+    """Count a passport that is opened; raise TooManyAttemptsError beyond the hour's number."""
+    services.limit_attempts("open-passport", client_of(request), at_most=PASSPORTS_AN_HOUR)

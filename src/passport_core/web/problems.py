@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from litestar import MediaType, Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import ClientException, HTTPException
 
 from passport_core.errors import (
     ConfigurationError,
@@ -81,6 +81,11 @@ def answer_http_error(request: Request[Any, Any, Any], error: HTTPException) -> 
     else:
         body["code"] = f"http-{error.status_code}"
     return Response(body, status_code=error.status_code, media_type=MEDIA_TYPE, headers=error.headers)
+
+
+def answer_too_deep(request: Request[Any, Any, Any], error: RecursionError) -> Response[Any]:
+    """Answer a body nested beyond what can be read: whoever sent it is at fault."""
+    return answer_http_error(request, ClientException(detail="nested too deeply"))
 
 
 def answer_fault(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:

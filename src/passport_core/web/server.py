@@ -20,4 +20,5 @@ def run(services: Services, *, host: str, port: int) -> None:
         limit_concurrency=500,
         timeout_keep_alive=15,
         h11_max_incomplete_event_size=32 * 1024,
+        forwarded_allow_ips=list(services.settings.trusted_proxies) or ["127.0.0.1"],
     )

@@ -15,6 +15,7 @@ from passport_core.services.advise_learner import DAYS_OFFERED, read_note_kind, 
 from passport_core.web.api.answering import AnyRequest, adviser, answer_once, holder
 from passport_core.web.api.experiences import ExperienceShape
 from passport_core.web.api.shapes import ReadingShape, Request
+from passport_core.web.guarding import SMALL_BODY
 
 
 class PlanRequest(Request):
@@ -227,8 +228,12 @@ def write(data: NoteRequest, request: AnyRequest, services: Services) -> Respons
 router = Router(
     "/v1",
     route_handlers=[plan, set_plan, invite, advisers, withdraw, readings, notes, answer, remove_note],
+    request_max_body_size=SMALL_BODY,
     tags=["learner"],
 )
 adviser_router = Router(
-    "/v1", route_handlers=[advised_plan, advised_experiences, advised_notes, write], tags=["adviser"]
+    "/v1",
+    route_handlers=[advised_plan, advised_experiences, advised_notes, write],
+    request_max_body_size=SMALL_BODY,
+    tags=["adviser"],
 )

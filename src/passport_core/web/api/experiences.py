@@ -14,6 +14,7 @@ from passport_core.passport.experience import Experience
 from passport_core.services.keep_experiences import ExperienceDraft, read_competencies, read_kind
 from passport_core.web.api.answering import AnyRequest, answer_once, holder
 from passport_core.web.api.shapes import Request
+from passport_core.web.guarding import SMALL_BODY
 
 
 class CompetencyRequest(Request):
@@ -125,4 +126,6 @@ def remove(experience_id: str, request: AnyRequest, services: Services) -> dict[
     return {"removed": experience_id}
 
 
-router = Router("/v1", route_handlers=[experiences, declare, change, remove], tags=["learner"])
+router = Router(
+    "/v1", route_handlers=[experiences, declare, change, remove], request_max_body_size=SMALL_BODY, tags=["learner"]
+)

@@ -11,6 +11,7 @@ from passport_core.compose import Services
 from passport_core.passport.frameworks import ItemKind
 from passport_core.services.describe_items import DescribedShape, FrameworkShape, MatchShape
 from passport_core.web.api.answering import AnyRequest
+from passport_core.web.guarding import limit_client
 from passport_core.web.language import language_of
 
 
@@ -23,6 +24,7 @@ def frameworks(request: AnyRequest, services: Services) -> list[FrameworkShape]:
 
 @get("/frameworks/items", sync_to_thread=True, summary="Search items by name")
 def search(
+    request: AnyRequest,
     services: Services,
     words: Annotated[str, Parameter(query="search", max_length=1000, description="200 characters, 20 words at most")],
     kinds: Annotated[
@@ -35,6 +37,7 @@ def search(
 
     Without ``kind``: everything of the named framework, else occupations and job titles.
     """
+    limit_client(request, services, "search")
     found = services.read_frameworks.search(words, kinds=kinds or (), framework=framework, limit=limit)
     return [MatchShape.of(match) for match in found]
 

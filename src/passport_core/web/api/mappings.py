@@ -15,6 +15,7 @@ from passport_core.services.keep_mappings import LICENCE, PROPOSALS_AT_MOST
 from passport_core.services.mapping_refusals import named_block, named_extent, named_ref
 from passport_core.web.api.answering import AnyRequest, answer_once, certifier_agent
 from passport_core.web.api.shapes import Request
+from passport_core.web.guarding import SMALL_BODY, limit_client
 
 SetId = Annotated[str, Parameter(query="id", max_length=300, description="the set's id")]
 
@@ -65,12 +66,14 @@ def mapping_set(set_id: SetId, request: AnyRequest, services: Services) -> Respo
 
 @get("/mappings/proposals", sync_to_thread=True, summary="Proposals for a block, by likeness of words", tags=["reader"])
 def proposals(
+    request: AnyRequest,
     services: Services,
     block: Annotated[str, Parameter(max_length=100, description="RNCP37674BC01")],
     framework: Annotated[str, Parameter(max_length=40)] = "rome",
     limit: Annotated[int, Parameter(ge=1, le=PROPOSALS_AT_MOST, description="for each competency")] = 5,
 ) -> list[ProposalShape]:
     """Candidates for a person to judge. No mapping comes of them, and no gap is measured with them."""
+    limit_client(request, services, "search")
     found = services.keep_mappings.propose(named_block(block), framework=framework, limit=limit)
     return [ProposalShape.of(one) for one in found]
 
@@ -103,4 +106,6 @@ def withdraw(data: WithdrawalRequest, request: AnyRequest, services: Services) -
     return WithdrawalShape(withdrawn=services.keep_mappings.withdraw(data.id, source, item, actor=agent))
 
 
-router = Router("/v1", route_handlers=[mapping_sets, mapping_set, proposals, accept, withdraw])
+router = Router(
+    "/v1", route_handlers=[mapping_sets, mapping_set, proposals, accept, withdraw], request_max_body_size=SMALL_BODY
+)

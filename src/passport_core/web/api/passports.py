@@ -20,13 +20,14 @@ from passport_core.web.api.shapes import (
     ShareRequest,
     ShareShape,
 )
-from passport_core.web.guarding import client_of
+from passport_core.web.guarding import client_of, limit_opening
 from passport_core.web.language import language_of
 
 
 @post("/passports", sync_to_thread=True, summary="Open a passport", status_code=201)
-def open_passport(services: Services) -> PassportOpened:
+def open_passport(request: AnyRequest, services: Services) -> PassportOpened:
     """Return its secret, which is kept nowhere here."""
+    limit_opening(request, services)
     passport, token = services.keep_passport.open()
     return PassportOpened(passport.id, token, f"{services.settings.base_url}/p/{token}")
 

@@ -17,6 +17,7 @@ from passport_core.outcomes import Text
 from passport_core.services.keep_passport import IMPORT_LIMIT
 from passport_core.web.api.answering import AnyRequest, Limit, Offset, received_file
 from passport_core.web.api.shapes import EntryShape, Page, ReportShape, SnapshotShape
+from passport_core.web.guarding import limit_client
 from passport_core.web.language import language_of
 
 
@@ -40,11 +41,12 @@ async def verify(
     async with received_file(request, at_most=IMPORT_LIMIT) as path:
         document = path.read_bytes()
     moment = at.astimezone(UTC) if at else None
-    report = await anyio.to_thread.run_sync(lambda: _only_report(services, document, moment))
+    report = await anyio.to_thread.run_sync(lambda: _only_report(request, services, document, moment))
     return ReportShape.of(report, language_of(request))
 
 
-def _only_report(services: Services, content: bytes, at: datetime | None) -> Report:
+def _only_report(request: AnyRequest, services: Services, content: bytes, at: datetime | None) -> Report:
+    limit_client(request, services, "verify")
     found = list(islice(services.verify_documents()("", content, at=at), 2))
     if len(found) == 1 and found[0].report is not None:
         return found[0].report
@@ -71,6 +73,7 @@ def entry(number: str, services: Services, at: date | None = None) -> EntryShape
 
 @get("/certifications", sync_to_thread=True, summary="Search the newest snapshot")
 def search(
+    request: AnyRequest,
     services: Services,
     register: Annotated[str, Parameter(pattern="^(RNCP|RS)$")] = "RNCP",
     words: Annotated[str, Parameter(query="q", max_length=200)] = "",
@@ -78,6 +81,7 @@ def search(
     limit: Limit = 50,
 ) -> Page[dict[str, str | int | bool | None]]:
     """By number or title, without case or accents."""
+    limit_client(request, services, "search")
     newest = next((s for s in services.read_register.snapshots() if s.register == register), None)
     if newest is None:
         return Page([], 0, offset, limit)

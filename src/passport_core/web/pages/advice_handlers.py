@@ -11,6 +11,7 @@ from passport_core.errors import InvalidInputError, PassportError
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Holder
 from passport_core.services.advise_learner import DAYS_AT_MOST, TEXT_LIMIT, read_note_kind, read_note_state
+from passport_core.web.guarding import SMALL_BODY
 from passport_core.web.language import language_of
 from passport_core.web.pages import present, present_advice
 from passport_core.web.pages.asking import AnyRequest, field, form_of, page, see_other
@@ -24,7 +25,7 @@ def advisers(token: str, request: AnyRequest, services: Services, pages: Pages) 
     return _advisers(token, services.keep_passport.enter(token), request, services, pages)
 
 
-@post("/p/{token:str}/advisers", status_code=200)
+@post("/p/{token:str}/advisers", status_code=200, request_max_body_size=SMALL_BODY)
 async def invite(token: str, request: AnyRequest, services: Services, pages: Pages) -> Response[str]:
     """Make a link and show it, once."""
     form = await form_of(request)
@@ -61,7 +62,7 @@ def withdraw(token: str, grant_id: str, request: AnyRequest, services: Services)
     return see_other(f"/p/{token}/advisers/{grant_id}", request)
 
 
-@post("/p/{token:str}/notes/{note_id:str}/answer", status_code=HTTP_303_SEE_OTHER)
+@post("/p/{token:str}/notes/{note_id:str}/answer", status_code=HTTP_303_SEE_OTHER, request_max_body_size=SMALL_BODY)
 async def answer(token: str, note_id: str, request: AnyRequest, services: Services) -> Response[None]:
     """Accept or refuse a proposal, once: ``state``."""
     state = field(await form_of(request), "state", 20)
@@ -91,7 +92,7 @@ def back_to_plan(token: str, note_id: str, request: AnyRequest) -> Response[None
     return see_other(f"/p/{token}/where", request)
 
 
-@post("/a/{token:str}/notes", status_code=HTTP_303_SEE_OTHER)
+@post("/a/{token:str}/notes", status_code=HTTP_303_SEE_OTHER, request_max_body_size=SMALL_BODY)
 async def write(token: str, request: AnyRequest, services: Services) -> Response[None]:
     """What an adviser proposes or remarks: ``kind``, ``text``, and what it is about (``target``, ``step_key``)."""
     form = await form_of(request)

@@ -24,6 +24,7 @@ from passport_core.services.keep_experiences import (
     read_kind,
 )
 from passport_core.services.read_frameworks import LONGEST_SEARCH
+from passport_core.web.guarding import SMALL_BODY
 from passport_core.web.language import language_of
 from passport_core.web.pages import present, present_experiences
 from passport_core.web.pages.asking import AnyRequest, field, form_of, page, see_other, texts
@@ -54,7 +55,7 @@ def experience_form(token: str, request: AnyRequest, services: Services, pages: 
     return _form(token, None, TypedExperience(query=q[: LONGEST_SEARCH * _LONGER]), {}, request, services, pages)
 
 
-@post("/p/{token:str}/experiences", status_code=200)
+@post("/p/{token:str}/experiences", status_code=200, request_max_body_size=SMALL_BODY)
 async def declare(token: str, request: AnyRequest, services: Services, pages: Pages) -> Response[str] | Response[None]:
     """Declare an experience; or, where the form only searches, offer what it found."""
     form = await form_of(request)
@@ -73,7 +74,7 @@ def change_form(token: str, experience_id: str, request: AnyRequest, services: S
     return _form(token, experience_id, TypedExperience.of(found), {}, request, services, pages)
 
 
-@post("/p/{token:str}/experiences/{experience_id:str}", status_code=200)
+@post("/p/{token:str}/experiences/{experience_id:str}", status_code=200, request_max_body_size=SMALL_BODY)
 async def change(
     token: str, experience_id: str, request: AnyRequest, services: Services, pages: Pages
 ) -> Response[str] | Response[None]:

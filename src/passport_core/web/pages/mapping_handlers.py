@@ -19,6 +19,7 @@ from passport_core.passport.mappings import Mapping, MappingProposal, StatedMapp
 from passport_core.passport.register import Certification
 from passport_core.passport.targets import BlockRef
 from passport_core.services.mapping_refusals import named_block, named_extent, named_ref
+from passport_core.web.guarding import SMALL_BODY
 from passport_core.web.language import language_of
 from passport_core.web.pages import present, present_mappings
 from passport_core.web.pages.asking import AnyRequest, field, form_of, page, see_other
@@ -56,7 +57,7 @@ def mappings(
     return _page(key, agent, request, services, pages, block, framework, done=done)
 
 
-@post("/c/{key:str}/mappings", status_code=200)
+@post("/c/{key:str}/mappings", status_code=200, request_max_body_size=SMALL_BODY)
 async def state(key: str, request: AnyRequest, services: Services, pages: Pages) -> Response[str] | Response[None]:
     """Accept an item for a block, or withdraw one that was accepted."""
     form = await form_of(request)

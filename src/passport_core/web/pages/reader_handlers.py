@@ -18,7 +18,7 @@ from passport_core.passport.days import typed_day
 from passport_core.services.keep_passport import IMPORT_LIMIT
 from passport_core.services.report_verification import as_csv, as_json
 from passport_core.services.share_records import ConfirmReadingError, PasscodeError, ShareClosedError, SharedView
-from passport_core.web.guarding import client_of
+from passport_core.web.guarding import client_of, limit_client, limit_opening
 from passport_core.web.language import language_of
 from passport_core.web.pages import present, present_passport
 from passport_core.web.pages.asking import AnyRequest, download, field, files, form_of, page, wants_presentation
@@ -91,6 +91,7 @@ async def verify(request: AnyRequest, services: Services, pages: Pages) -> Respo
                 ),
             )
             return page(pages.verify_form(language, present.problem(error), limit_megabytes=_MEGABYTES), status=400)
+        limit_client(request, services, "verify")
         verify_documents = services.verify_documents()
         found = (one for name, content in documents for one in verify_documents(name, content))
         verified = list(islice(found, DOCUMENTS_AT_ONCE + 1))
@@ -210,7 +211,7 @@ async def claim(request: AnyRequest, services: Services, pages: Pages) -> Respon
                 token = named.strip().rstrip("/").rsplit("/", 1)[-1].split("?", 1)[0]
                 holder, fresh = services.keep_passport.enter(token), None
             else:
-                services.limit_attempts("open-passport", client_of(request), at_most=30)
+                limit_opening(request, services)
                 _, token = services.keep_passport.open()
                 holder, fresh = services.keep_passport.enter(token), f"{services.settings.base_url}/p/{token}"
             records = services.claim_award(code, actor=holder, client=client_of(request))
@@ -254,7 +255,7 @@ def no_passport(request: AnyRequest, services: Services, pages: Pages) -> Respon
 @post("/passport", sync_to_thread=True, status_code=HTTP_303_SEE_OTHER)
 def open_passport(request: AnyRequest, services: Services) -> Response[None]:
     """Open a passport and go to its secret address."""
-    services.limit_attempts("open-passport", client_of(request), at_most=30)
+    limit_opening(request, services)
     _, token = services.keep_passport.open()
     address = f"/p/{token}?lang={language_of(request)}&new=1"
     return Response(None, status_code=HTTP_303_SEE_OTHER, headers={"Location": address})

@@ -20,6 +20,7 @@ from passport_core.passport.labour import Area
 from passport_core.passport.targets import TargetKind
 from passport_core.services.measure_gap import Picture
 from passport_core.services.read_frameworks import Match
+from passport_core.web.guarding import SMALL_BODY
 from passport_core.web.language import language_of
 from passport_core.web.pages import present, present_jobs, present_where
 from passport_core.web.pages.asking import AnyRequest, field, form_of, page, see_other, texts
@@ -66,7 +67,7 @@ def where(token: str, request: AnyRequest, services: Services, pages: Pages, sav
     return _where(Reader(f"/p/{token}"), holder, sent, request, services, pages, notice=notice)
 
 
-@post("/p/{token:str}/where")
+@post("/p/{token:str}/where", request_max_body_size=SMALL_BODY)
 async def keep_plan(token: str, request: AnyRequest, services: Services, pages: Pages) -> Response[Any]:
     """Keep targets, place and day as the plan; what cannot be kept is said, and stays in the form."""
     form = await form_of(request)
