@@ -129,7 +129,7 @@ def test_tension_offers_and_seekers_in_words() -> None:
     assert signal(found, SEEKERS).value == 12
     caution = signal(found, T).caution
     assert caution is not None
-    assert caution.en == "It is 7 years old: things may have changed."
+    assert caution.en == "This figure is 7 years old: things may have changed."
     assert signal(found, T).via == ()
 
 

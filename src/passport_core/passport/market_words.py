@@ -191,20 +191,21 @@ def caution_of(
                 )
             )
     older = link.target if link is not None else subject
+    it = Text("Il", "It") if said else Text("Ce chiffre", "This figure")
     if older != occupation:
         said.append(
             Text(
-                f"Il porte sur l’ancien code {older.code}, dont {occupation.code} descend, "
+                f"{it.fr} porte sur l’ancien code {older.code}, dont {occupation.code} descend, "
                 "peut-être avec d’autres métiers.",
-                f"It is about the older code {older.code}, from which {occupation.code} descends, "
+                f"{it.en} is about the older code {older.code}, from which {occupation.code} descends, "
                 "perhaps with other occupations.",
             )
         )
     if age >= OLD:
         said.append(
             Text(
-                f"Il date d’il y a {age} ans : la situation a pu changer.",
-                f"It is {age} years old: things may have changed.",
+                f"{it.fr} date d’il y a {age} ans : la situation a pu changer.",
+                f"{it.en} is {age} years old: things may have changed.",
             )
         )
     if not said:

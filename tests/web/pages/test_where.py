@@ -189,6 +189,18 @@ def test_a_document_that_is_not_established_is_not_called_the_learners_word() ->
     assert "documents not established as certified" in said(declared.words)
 
 
+def test_an_occupation_stands_where_its_best_name_does_and_names_its_framework() -> None:
+    baker = where.found(where.ItemRef("rome", "D1102"), "Boulanger / Boulangère")
+    abroad = where.found(where.ItemRef("esco", "1aadb308-432a-4d01-b54b-b4f7f76dd419"), "boulanger/boulangère")
+    matches = (
+        where.Match(baker.ref, baker.item, "Boulangère", 1.0),
+        where.Match(abroad.ref, abroad.item, "boulangère", 0.95),
+        where.Match(where.ItemRef("rome", "10868"), baker.item, "Aide-boulangère", 0.9, baker),
+    )
+    shown = view(typed=present_where.Typed(query="boulangère", found=matches)).form.found
+    assert [(one.code, one.form) for one in shown] == [("D1102", "Boulangère"), ("ESCO", "boulangère")]
+
+
 def test_a_name_of_esco_is_a_link_over_https() -> None:
     link = present_needs.outside("http://data.europa.eu/esco/skill/0001")
     assert link is not None

@@ -302,7 +302,10 @@ def _command(gaps: Sequence[Gap], asked: Asked, passport_id: str) -> str:
 
 def _form(typed: Typed, targets: tuple[TargetLine, ...], reader: Reader) -> TargetForm:
     chosen = {one.value for one in targets}
-    found = {one.value: one for one in map(_found, reversed(typed.found)) if one.value not in chosen}
+    found: dict[str, FoundJob] = {}
+    for one in map(_found, typed.found):  # the best first: an occupation stands where its best name does
+        if one.value not in chosen:
+            found.setdefault(one.value, one)
     return TargetForm(
         action=reader.address,
         chosen=targets,
@@ -310,7 +313,7 @@ def _form(typed: Typed, targets: tuple[TargetLine, ...], reader: Reader) -> Targ
         place=line(typed.place, 100),
         by=line(typed.by, 20),
         query=line(typed.query, 200),
-        found=tuple(reversed(found.values())),
+        found=tuple(found.values()),
         places=tuple(_place(area) for area in typed.places),
         problems=typed.problems,
         may_save=reader.adviser is None,
@@ -323,7 +326,8 @@ def _found(match: Match) -> FoundJob:
     """Present a match of the search: a job title stands for its occupation."""
     occupation = match.occupation
     ref, item = (occupation.ref, occupation.item) if occupation else (match.ref, match.item)
-    return FoundJob(str(ref), shown_code(ref), label_text(item.label), line(match.form))
+    code = shown_code(ref) or line(ref.framework.upper(), 20)  # ESCO and ROME have occupations of the same name
+    return FoundJob(str(ref), code, label_text(item.label), line(match.form))
 
 
 def _place(area: Area) -> tuple[str, str]:
