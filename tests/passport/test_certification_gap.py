@@ -143,6 +143,7 @@ def test_a_deadline_within_a_year_is_soon_unless_a_day_was_asked(entries: Entrie
     assert closing(by=date(2027, 3, 1)) is Closing.OPEN
     assert closing(by=date(2027, 6, 1)) is Closing.OPEN  # the last day counts
     assert closing(by=date(2027, 6, 2)) is Closing.PASSES_FIRST
+    assert closing(by=date(2020, 1, 1)) is Closing.SOON  # an old plan's day hides nothing
     assert closing(day=date(2026, 6, 1)) is Closing.SOON
     assert closing(day=date(2026, 5, 31)) is Closing.OPEN
     assert closing(day=date(2027, 6, 1)) is Closing.SOON

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from time import sleep
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 from litestar.testing import TestClient
-from tests.conftest import EXAMPLES
+from tests.conftest import EXAMPLES, PlannedInstallation
+from tests.threats.forging import Forger, stranger
 from tests.web.api.conftest import Api
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from passport_core.compose import Services
 from passport_core.passport.actors import ALL_SCOPES, Operator
+from passport_core.passport.ranking import OccupationIndex
 from passport_core.services.seed_demo import MINISTRY
+from passport_core.testing.doubles import MemorySigner
 from passport_core.web import server
 from passport_core.web.app import create_app
 
@@ -228,3 +233,101 @@ class TestBounds:
                     for number in range(3)
                 ]
             assert said[-1] == expected
+
+
+@pytest.fixture
+def learning(planned: PlannedInstallation) -> Iterator[Seeded]:
+    """The demonstration with its plan, on SQLite."""
+    with TestClient(create_app(planned.services), raise_server_exceptions=False) as client:  # type: ignore[arg-type]
+        yield Seeded(client, planned.services, planned.token, planned.adviser_token, planned.demo.made.share_token)
+
+
+class TestHostileBadges:
+    """A badge that anyone made, claiming everything."""
+
+    CERTIFIED = ("certified", "by_correspondence", "part")
+
+    def coverages(self, learning: Seeded) -> Mapping[str, Mapping[str, int]]:
+        answer = learning.ask("GET", "/v1/passport/gap", learning.learner)
+        assert answer.status_code == 200, answer.text
+        return {one["target"]["ref"]: one["coverage"] for one in answer.json()["targets"]}
+
+    def badge(self, planned: PlannedInstallation, signer: MemorySigner, **changes: Any) -> bytes:
+        """The ministry's genuine badge, rewritten to claim all, several times, at every level."""
+        forger = Forger(planned.demo)
+        claims = forger.claims()
+        claims["id"] = "urn:uuid:00000000-0000-4000-8000-000000000001"
+        claims["issuer"] = {**claims["issuer"], "id": signer.controller, "name": "Ministère du Travail"}
+        for ours in ("credentialStatus", "credentialSchema"):
+            claims.pop(ours, None)
+        aligned = [
+            {"type": ["Alignment"], "targetName": "x", "targetUrl": "https://e.org", **named}
+            for number in range(1, 13)
+            for named in [{"targetFramework": "RECTEC", "targetCode": str(number)}]
+        ]
+        described = [
+            {
+                "id": f"urn:x:{number}:{level}",
+                "type": ["ResultDescription"],
+                "name": "x",
+                "resultType": "RubricCriterionLevel",
+                "alignment": [aligned[number]],
+            }
+            for number in range(12)
+            for level in (1, 8)
+        ]
+        results = [{"type": ["Result"], "resultDescription": one["id"], "value": one["id"][-1]} for one in described]
+        achievement = claims["credentialSubject"]["achievement"]
+        achievement |= {"alignment": aligned * 30, "resultDescription": described}
+        claims["credentialSubject"]["result"] = results
+        return forger.sign(claims | changes, signer)
+
+    def test_threat_17_a_badge_of_ones_own_making_stays_declared(
+        self, learning: Seeded, planned: PlannedInstallation
+    ) -> None:
+        before = self.coverages(learning)
+        sent = learning.ask("POST", "/v1/passport/records", learning.learner, content=self.badge(planned, stranger()))
+        assert sent.status_code == 201, sent.text
+        after = self.coverages(learning)
+        for ref, coverage in after.items():
+            assert {name: coverage.get(name) for name in self.CERTIFIED} == {
+                name: before[ref].get(name) for name in self.CERTIFIED
+            }, ref
+        gap = learning.ask("GET", "/v1/passport/gap", learning.learner).json()
+        course = next(one for one in gap["targets"] if one["target"]["ref"].startswith("courses-"))
+        levels = [line["levels"] for line in course["lines"] if line["ref"].startswith("rectec:")]
+        assert all(level.get("declared") == 8 for level in levels), "it is there, as declared"
+        assert not [level for level in levels if level.get("certified") == 8]
+
+    def test_threat_12_an_altered_or_ended_badge_shows_nothing(
+        self, learning: Seeded, planned: PlannedInstallation
+    ) -> None:
+        before = self.coverages(learning)
+        fresh = self.badge(planned, stranger())
+        altered = fresh.replace(b'"RECTEC"', b'"RECTEC+"')
+        assert altered != fresh
+        ended = self.badge(planned, stranger(), validFrom="2020-01-01T00:00:00Z", validUntil="2021-01-01T00:00:00Z")
+        for document in (altered, ended):
+            sent = learning.ask("POST", "/v1/passport/records", learning.learner, content=document)
+            assert sent.status_code in (201, 409), sent.text
+            record = sent.json()
+            assert self.coverages(learning) == before
+            learning.ask("DELETE", f"/v1/passport/records/{record['id']}", learning.learner)
+
+    def test_two_who_ask_at_once_build_one_index(self, learning: Seeded, monkeypatch: pytest.MonkeyPatch) -> None:
+        built: list[object] = []
+        before = OccupationIndex.build
+
+        def slowly(*given: Any, **named: Any) -> OccupationIndex:
+            built.append(given)
+            sleep(0.3)
+            return before(*given, **named)
+
+        monkeypatch.setattr(OccupationIndex, "build", slowly)
+        holder = learning.services.keep_passport.enter(learning.learner)
+        measure = learning.services.measure_gap
+        with ThreadPoolExecutor(4) as threads:
+            asked = [threads.submit(measure.jobs, holder.passport_id, actor=holder) for _ in range(4)]
+            said = {len(one.result().jobs) for one in asked}
+        assert len(built) == 1
+        assert len(said) == 1

@@ -16,12 +16,15 @@ SOON = timedelta(days=365)
 
 
 def closing_of(last: date | None, *, day: date, by: date | None) -> Closing:
-    """Say where the last day of issuance stands, seen from ``day`` by who wants to be there on ``by``."""
+    """Say where the last day of issuance stands, seen from ``day`` by who wants to be there on ``by``.
+
+    A day that has passed (of a plan that is old) says nothing any more: it must not hide that the end is near.
+    """
     if last is None:
         return Closing.UNKNOWN
     if last < day:
         return Closing.PASSED
-    if by is not None:
+    if by is not None and by >= day:
         return Closing.PASSES_FIRST if last < by else Closing.OPEN
     return Closing.SOON if last <= day + SOON else Closing.OPEN
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from threading import Lock
 
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Actor
@@ -83,6 +84,7 @@ class MeasureGap:
     _outlines: dict[tuple[str, ...], tuple[CertificationOutline, ...]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    _building: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     def target(self, named: str) -> Target:
         """Return what the words name; raise InvalidInputError or NotFoundError."""
@@ -247,24 +249,28 @@ class MeasureGap:
         version = session.frameworks.newest(framework)
         if version is None:
             return OccupationIndex.build(())
-        if version.id not in self._indexes:
-            index = OccupationIndex.build(
-                self.find.all_profiles(framework, version, session),
-                narrower=self.find.groups(framework, version, session),
-            )
-            kept = {one.id for one in session.frameworks.newest_of_each().values()}
-            for gone in [key for key in self._indexes if key not in kept]:
-                self._indexes.pop(gone, None)
-            self._indexes[version.id] = index
-        return self._indexes[version.id]
+        with self._building:  # seconds of work: those who ask meanwhile wait for it, and do not do it too
+            index = self._indexes.get(version.id)
+            if index is None:
+                index = OccupationIndex.build(
+                    self.find.all_profiles(framework, version, session),
+                    narrower=self.find.groups(framework, version, session),
+                )
+                kept = {one.id for one in session.frameworks.newest_of_each().values()}
+                for gone in [key for key in self._indexes if key not in kept]:
+                    self._indexes.pop(gone)
+                self._indexes[version.id] = index
+            return index
 
     def _all_outlines(self, session: Session, day: date) -> tuple[CertificationOutline, ...]:
         snapshots = tuple(snapshot.id for snapshot in session.register.newest_of_each(day))
-        if snapshots not in self._outlines:
-            outlines = tuple(session.register.outlines(day))
-            self._outlines.clear()
-            self._outlines[snapshots] = outlines
-        return self._outlines[snapshots]
+        with self._building:
+            outlines = self._outlines.get(snapshots)
+            if outlines is None:
+                outlines = tuple(session.register.outlines(day))
+                self._outlines.clear()
+                self._outlines[snapshots] = outlines
+            return outlines
 
     def _today(self) -> date:
         return paris_day(self.clock.now())
