@@ -236,6 +236,15 @@ class TestSigning:
         services.exchange_trust.take_in(other.exchange_trust.export(actor=OPERATOR), actor=OPERATOR)
         assert keep.is_proved(stored)
 
+    def test_threat_17_a_name_is_not_proved_by_whatever_key_signs_it(self, keep: KeepMappings, other: Services) -> None:
+        """Anybody has a key; a name without a SIREN is bound to none."""
+        did = other.manage_certifiers.installation().did
+        content = document(author={"name": "Ministère du Travail", "did": did})
+        signed = other.signed_lists.sign(content)
+        stored = keep.load(signed, actor=OPERATOR, name="forged.json")
+        assert stored.signed_by == stored.author.did == did
+        assert not keep.is_proved(stored)
+
 
 class TestAccepting:
     def test_a_person_accepts_by_name_and_finds_it_in_a_set_of_their_own(self, keep: KeepMappings) -> None:

@@ -184,13 +184,11 @@ class KeepMappings:
 
     def is_proved(self, stored: StoredMappingSet) -> bool:
         """Say whether the author is who the set says: accepted here by them, or signed by the DID that it names, which
-        is then bound here to the SIREN that it names, if it names one."""
+        is bound here to the SIREN that it names. A name alone can be anybody's, whatever key signs it."""
         if stored.origin is MappingOrigin.ACCEPTED:
             return True
-        if stored.signed_by is None or stored.signed_by != stored.author.did:
+        if stored.author.siren is None or stored.signed_by is None or stored.signed_by != stored.author.did:
             return False
-        if stored.author.siren is None:
-            return True
         with self.store.reading() as session:
             bindings = session.trust.bindings(stored.signed_by)
         now = self.clock.now()
