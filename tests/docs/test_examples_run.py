@@ -9,19 +9,20 @@ from pathlib import Path
 
 import pytest
 from tests.docs.console import commands, run_page
+from tests.docs.forking import install
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("docs/tutorial/*.md"), *ROOT.glob("docs/how-to/*.md")])
 
 
-def environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path, programs: Path) -> dict[str, str]:
     """What a reader's terminal has, in English, with nothing of this machine's own settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PASSPORT_", "LC_"))}
     return kept | {
         "HOME": str(folder),
         "LANG": "en_GB.UTF-8",
         "PYTHONUTF8": "1",
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PATH": os.pathsep.join([str(programs), str(Path(sys.executable).parent), os.environ["PATH"]]),
     }
 
 
@@ -31,8 +32,12 @@ def environment(folder: Path) -> dict[str, str]:
     ids=lambda page: f"{page.parent.name}/{page.stem}",
 )
 def test_page_runs(page: Path, tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    assert run_page(page, tmp_path, environment(tmp_path)) > 0
+    folder, programs = tmp_path / "page", tmp_path / "programs"
+    programs.mkdir()
+    folder.mkdir()
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    with install(programs):
+        assert run_page(page, folder, environment(folder, programs)) > 0
 
 
 def test_the_tutorial_has_commands() -> None:
