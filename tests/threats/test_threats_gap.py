@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from litestar.testing import TestClient
+from tests.cli.conftest import Commands
 from tests.conftest import EXAMPLES, PlannedInstallation
 from tests.threats.forging import Forger, stranger
 from tests.web.api.conftest import Api
@@ -331,3 +332,24 @@ class TestHostileBadges:
             said = {len(one.result().jobs) for one in asked}
         assert len(built) == 1
         assert len(said) == 1
+
+    def test_threat_40_a_badges_title_drives_no_terminal(
+        self, learning: Seeded, planned: PlannedInstallation, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        hostile = "\x1b[2J\x9b31m\x1b]0;x\x07EVIL\u202e\r\nFAKE"
+        holder = learning.services.keep_passport.enter(learning.learner)
+        badge = self.badge(planned, stranger(), name=hostile)
+        learning.services.keep_passport.import_credential(badge, passport_id=holder.passport_id, actor=holder)
+        passport = Commands(capsys, planned.demo.environment)
+        seen = 0
+        for words in (
+            *(("gap", holder.passport_id, "--to", "RNCP37674"), ("show", holder.passport_id)),
+            *(("gap", holder.passport_id, "--to", f"esco:{hostile}"), ("mapping", "show", hostile)),
+        ):
+            ran = passport(*words)
+            for sign in ("\x1b", "\x9b", "\x07", "\u202e", "\r"):
+                assert sign not in ran.out + ran.err, words
+            if words[0] in ("gap", "show"):
+                assert "\nFAKE" not in ran.out, words
+            seen += "EVIL" in ran.out
+        assert seen == 2, "the title itself is shown"

@@ -12,7 +12,7 @@ from typing import Any
 
 from passport_core.cli.exchanged import add_expected_signer, hand_out
 from passport_core.cli.main import add_common
-from passport_core.cli.terminal import Context, Terminal, read_file
+from passport_core.cli.terminal import Context, Terminal, inert, read_file
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
 from passport_core.passport.mappings import Author, Extent, Mapping, MappingProposal, StoredMappingSet
@@ -157,7 +157,7 @@ def _load(options: argparse.Namespace, context: Context) -> int:
 def _say_faults(terminal: Terminal, error: MappingSetError) -> None:
     faults: tuple[MappingFault, ...] = error.faults
     for fault in faults[:_SHOWN]:
-        print(f"  ✕ {terminal.text(fault.reason)}", file=terminal.err)
+        print(inert(f"  ✕ {terminal.text(fault.reason)}"), file=terminal.err)
     if error.count > _SHOWN:
         print(f"  … +{error.count - _SHOWN}", file=terminal.err)
 

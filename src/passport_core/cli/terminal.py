@@ -22,6 +22,7 @@ from passport_core.errors import (
     UnavailableError,
 )
 from passport_core.outcomes import Finding, Outcome, Text
+from passport_core.passport.plain_text import clean
 
 if TYPE_CHECKING:
     from passport_core.compose import Services
@@ -45,6 +46,11 @@ MARKS = {
     Outcome.NOT_ESTABLISHED: "?",
     Outcome.NOT_APPLICABLE: "–",
 }
+
+
+def inert(text: str) -> str:
+    """Return the text without what would drive a terminal or turn its direction: documents can hold anything."""
+    return text if text.isprintable() else clean(text)
 
 
 def exit_code(error: PassportError) -> int:
@@ -88,10 +94,10 @@ class Terminal:
 
     def say(self, fr: str, en: str) -> None:
         """Say a sentence: on stdout, or on stderr where stdout carries JSON."""
-        print(fr if self.language == "fr" else en, file=self.err if self.as_json else self.out)
+        self.line(fr if self.language == "fr" else en)
 
     def line(self, text: str = "") -> None:
-        print(text, file=self.err if self.as_json else self.out)
+        print(inert(text), file=self.err if self.as_json else self.out)
 
     def text(self, text: Text | None) -> str:
         return text.to(self.language) if text else ""
@@ -109,9 +115,9 @@ class Terminal:
     def error(self, error: PassportError) -> None:
         """Say what happened, where, and what to do next."""
         where = f" [{error.where}]" if error.where else ""
-        print(f"{self.text(error.message)}{where}", file=self.err)
+        print(inert(f"{self.text(error.message)}{where}"), file=self.err)
         if error.remedy:
-            print(f"→ {self.text(error.remedy)}", file=self.err)
+            print(inert(f"→ {self.text(error.remedy)}"), file=self.err)
         print(f"  ({error.code})", file=self.err)
         if self.as_json:
             self.json({"error": error_json(error, self.language)})

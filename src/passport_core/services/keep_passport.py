@@ -18,6 +18,7 @@ from passport_core.outcomes import Text, Verdict
 from passport_core.passport.actors import Actor, Holder, require_holder
 from passport_core.passport.days import paris_day
 from passport_core.passport.identifiers import new_id
+from passport_core.passport.plain_text import one_line
 from passport_core.passport.progress import progress, reached_certifications
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.records import CertificationProgress, Holding, Passport, Record
@@ -29,6 +30,7 @@ from passport_core.services.verify_credential import VerifyCredential
 
 IMPORT_LIMIT = 1024 * 1024  # bytes of one imported credential
 RECORD_LIMIT = 500  # records of one passport
+_TITLE_LIMIT = 500  # characters of a record's title that are read
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,14 @@ class JudgedRecord:
 
     @property
     def title(self) -> str:
-        """What it says it is; nothing of it where its proof does not hold."""
+        """What it says it is, on one line; nothing of it where its proof does not hold."""
         claims: Mapping[str, Any] = self.report.claims or {}
         subject = claims.get("credentialSubject")
         achievement = subject.get("achievement") if isinstance(subject, Mapping) else None
         for said in (claims, achievement):
             name = said.get("name") if isinstance(said, Mapping) else None
             if isinstance(name, str):
-                return name
+                return one_line(name[:_TITLE_LIMIT])
         return "—"
 
 
