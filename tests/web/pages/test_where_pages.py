@@ -163,6 +163,15 @@ def test_an_unknown_target_is_said_and_kept_and_takes_no_other_away(browser: Bro
     assert page.xpath("//input[@id='to-code']/@value") == ["not a code"]
 
 
+def test_every_competency_leads_to_what_was_loaded_of_it(browser: Browser) -> None:
+    page = browser.get(f"{browser.base}/where", to=["M1855"])
+    sources = page.xpath("//a[@class='src'][starts-with(@href, '/v1/frameworks/rome/items/')]/@href")
+    assert len(sources) > 20
+    answer = browser.client.get(sources[0])
+    assert answer.status_code == 200
+    assert sources[0].rsplit("/", 1)[-1] in answer.text
+
+
 def test_a_target_too_many_a_bad_day_and_a_bad_place_are_said(browser: Browser) -> None:
     seven = ["RNCP37674", "RNCP35419", "RNCP36490", "courses-back-end-erdre", "M1855", "M1805", "M1861"]
     page = browser.get(f"{browser.base}/where", to=seven, by="soon", **{"in": "!?"})

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import ItemRef, Label
 from passport_core.passport.gap import Evidence, Gap, GapLine, Route, Standing, Support
 from passport_core.passport.mappings import StoredMappingSet
 from passport_core.passport.register import Correspondence
-from passport_core.passport.targets import BlockRef, Ref
+from passport_core.passport.targets import BlockRef, Ref, Requirement
 from passport_core.services.read_frameworks import FoundItem
 from passport_core.web.pages.hostile_text import https_address, line
 from passport_core.web.pages.views import Link, Phrase, Saying
@@ -89,7 +89,7 @@ def need(one: GapLine, sources: Sources) -> Need:
     return Need(
         code=shown_code(requirement.ref),
         label=label_text(requirement.label),
-        source=outside(requirement.address),
+        source=outside(requirement.address) or _as_loaded(requirement),
         icon=_ICONS[one.standing],
         word=(_BLOCK_WORDS if is_block else _ITEM_WORDS)[one.standing],
         is_reached=one.standing in (Standing.MET, Standing.EQUIVALENT),
@@ -184,6 +184,14 @@ def outside(address: str | None) -> Link | None:
     """
     found = https_address(address.replace(_ESCO_NAMES, f"https{_ESCO_NAMES[4:]}", 1) if address else None)
     return Link(found[0], Text("source", "source"), found[1]) if found else None
+
+
+def _as_loaded(requirement: Requirement) -> Link | None:
+    """Return the item as this installation loaded it, for a source that gives it no page of its own."""
+    ref = requirement.ref
+    if not isinstance(ref, ItemRef) or requirement.kind is None:
+        return None
+    return Link(f"/v1/frameworks/{quote(ref.framework)}/items/{quote(ref.code, safe='')}", Text("source", "source"))
 
 
 def shown_code(ref: Ref) -> str:
