@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from passport_core import builtin
 from passport_core.builtin.sql.store import SqlStore
@@ -20,6 +21,10 @@ from passport_core.compose import Services
 from passport_core.services.seed_demo import Demo
 from passport_core.settings import Settings, load_settings
 from passport_core.testing.doubles import CheapHasher, FakeFetcher, FixedClock
+
+# Where a property says no number of its own: the whole suite has ten minutes on two cores.
+settings.register_profile("suite", max_examples=50)
+settings.load_profile("suite")
 
 PROJECT = Path(__file__).resolve().parents[1]
 
