@@ -193,9 +193,12 @@ class TestSigning:
             content["x"] = 1
         elif change == "proof-value":
             (proof,) = content["proof"]
-            proof["proofValue"] = proof["proofValue"][:-4] + "1111"
+            proof["proofValue"] = proof["proofValue"][:-4] + (
+                "2222" if proof["proofValue"].endswith("1111") else "1111"
+            )
         else:
-            content["issuer"] = content["issuer"][:-1] + "x"
+            last = content["issuer"][-1]  # made anew each run: it may be any letter
+            content["issuer"] = content["issuer"][:-1] + ("y" if last == "x" else "x")
         with pytest.raises(InvalidInputError) as refused:
             keep.load(written(content), actor=OPERATOR, name="essai.json")
         assert refused.value.code.startswith("mapping.")

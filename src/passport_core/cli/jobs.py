@@ -14,7 +14,12 @@ from passport_core.services.describe_gap import jobs_json
 def add(command: argparse.ArgumentParser, french: bool) -> None:
     add_passport(command, french)
     add_place(command, french)
-    command.add_argument("--framework", default="", metavar="NAME", help="sinon rome" if french else "else rome")
+    command.add_argument(
+        "--framework",
+        default="",
+        metavar="NAME",
+        help="métiers de quel référentiel (sinon rome)" if french else "whose occupations (else rome)",
+    )
     command.add_argument(
         "--limit", type=int, default=20, metavar="N", help="combien au plus" if french else "how many at most"
     )

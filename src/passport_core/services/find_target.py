@@ -12,6 +12,7 @@ from passport_core.passport.advising import TARGETS_AT_MOST
 from passport_core.passport.certification_gap import certification_target
 from passport_core.passport.frameworks import FrameworkVersion, Item, ItemKind, ItemRef, Label, ProfileLine
 from passport_core.passport.identifiers import compact, is_certification_code, split_code
+from passport_core.passport.register import DatedEntry
 from passport_core.passport.targets import (
     Requirement,
     RequirementProfile,
@@ -43,10 +44,7 @@ class FindTarget:
             raise _unreadable(words[:40])
         number, _ = split_code(words)
         if is_certification_code(number):
-            entry = session.register.entry(number, day)
-            if entry is None:
-                raise _not_found(number, _IN_THE_REGISTER)
-            return certification_target(entry.certification)
+            return certification_target(self.entry(number, session, day=day).certification)
         was_named = False
         for framework, source, version in self._loaded(session):
             code = source.code_of(words)
@@ -61,6 +59,13 @@ class FindTarget:
         if any(source.code_of(words) is not None for source in self.sources.values()):
             raise _not_found(words, _FRAMEWORK_ABSENT)
         raise _unreadable(words)
+
+    def entry(self, number: str, session: Session, *, day: date) -> DatedEntry:
+        """Return the register's entry of that day; raise NotFoundError (``target.not-found``)."""
+        entry = session.register.entry(number, day)
+        if entry is None:
+            raise _not_found(number, _IN_THE_REGISTER)
+        return entry
 
     def profile(self, target: Target, session: Session) -> RequirementProfile:
         """Return everything that an occupation or a course asks for, weighed by its source."""

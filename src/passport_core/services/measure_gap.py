@@ -21,7 +21,7 @@ from passport_core.passport.occupation_gap import occupation_standing
 from passport_core.passport.pathway import Pathway
 from passport_core.passport.pathway_planning import plan_pathway
 from passport_core.passport.ranking import OccupationIndex, by_coverage, rank_certifications
-from passport_core.passport.register import CertificationOutline, DatedEntry
+from passport_core.passport.register import CertificationOutline, Correspondence, DatedEntry
 from passport_core.passport.targets import BlockRef, Ref, RequirementProfile, Stamp, Target, TargetKind
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Session, Store
@@ -62,13 +62,24 @@ class RankedJob:
 @dataclass(frozen=True, slots=True)
 class RankedJobs:
     """Occupations near a passport. ``compared`` is how many there are in all; those that nothing of the passport bears
-    on are left out."""
+    on are left out. ``shows_anything`` is whether the passport has evidence at all."""
 
     day: date
     place: str
     compared: int
     jobs: tuple[RankedJob, ...]
     stamps: tuple[Stamp, ...]
+    shows_anything: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What bears on every target of one answer: the evidence, what mappings state of it, and the correspondences of
+    the certifications that it names."""
+
+    evidence: Sequence[Evidence]
+    mappings: Sequence[StatedMapping]
+    correspondences: Sequence[Correspondence]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +97,11 @@ class MeasureGap:
     )
     _building: Lock = field(default_factory=Lock, repr=False, compare=False)
 
+    def has_occupations(self) -> bool:
+        """Say whether some loaded framework has occupations as targets."""
+        with self.store.reading() as session:
+            return bool(self.find.occupation_frameworks(session))
+
     def target(self, named: str) -> Target:
         """Return what the words name; raise InvalidInputError or NotFoundError."""
         with self.store.reading() as session:
@@ -100,10 +116,13 @@ class MeasureGap:
         """
         named = unique_targets(targets)
         day = self._today()
+        if place:
+            self.labour.require_place(place)  # before the records are judged, which takes much longer
         collected = self.collect(passport_id, actor=actor)
         with self.store.reading() as session:
             found = dict.fromkeys(self.find(words, session, day=day) for words in named)
-            measured = [self._measure(target, collected.evidence, session, day=day, by=by) for target in found]
+            known = self._known(collected.evidence, session, day)
+            measured = [self._measure(target, known, session, day=day, by=by) for target in found]
         gaps = tuple(gap for gap, _ in measured)
         pathways = tuple(
             plan_pathway(gap, entry=entry, evidence=collected.evidence, day=day) for gap, entry in measured
@@ -131,27 +150,30 @@ class MeasureGap:
 
         With a place, what is certified counts in bands of ``BAND``: within one, the local labour market comes first.
         """
+        if place:
+            self.labour.require_place(place)  # before the records are judged, which takes much longer
         evidence = self.collect(passport_id, actor=actor).evidence
+        day = self._today()
         ranked: list[RankedTarget] = []
         stamps: list[Stamp] = []
         compared = 0
         with self.store.reading() as session:
-            mappings = self._mappings(evidence, session)
+            mappings = self._mappings(evidence, session, day)
             for name, version in self._ranked_frameworks(framework, session):
-                index = self._index(name, session)
-                ranking = index.rank(evidence, mappings)
+                ranking = self._index(name, version, session).rank(evidence, mappings)
                 compared += len(ranking)
                 ranked += [one for one in ranking if _is_touched(one)]
                 stamps.append(framework_stamp(version))
             stamps += mapping_stamps(mappings)
-        ranked.sort(key=by_coverage)
         markets: Mapping[ItemRef, LocalMarket] = {}
         if place:
             refs = [one.target.ref for one in ranked if isinstance(one.target.ref, ItemRef)]
             markets = self.labour.markets(refs, place)
             ranked.sort(key=lambda one: (-_band(one.coverage), -_score(markets, one), by_coverage(one)))
+        else:
+            ranked.sort(key=by_coverage)
         jobs = tuple(RankedJob(one, _market(markets, one)) for one in ranked[:limit])
-        return RankedJobs(self._today(), place, compared, jobs, tuple(stamps))
+        return RankedJobs(day, place, compared, jobs, tuple(stamps), shows_anything=bool(evidence))
 
     def certifications(self, passport_id: str, *, actor: Actor, limit: int = 30) -> Sequence[RankedTarget]:
         """Rank the register's certifications by the share of their blocks that is held or equivalent; those on which
@@ -164,21 +186,22 @@ class MeasureGap:
         ranking = rank_certifications(outlines, evidence, correspondences)
         return tuple(ranking[:limit])
 
+    def _known(self, evidence: Sequence[Evidence], session: Session, day: date) -> _Known:
+        correspondences = session.register.correspondences_from(_certifications(evidence), day)
+        return _Known(evidence, self._mappings(evidence, session, day), correspondences)
+
     def _measure(
-        self, target: Target, evidence: Sequence[Evidence], session: Session, *, day: date, by: date | None
+        self, target: Target, known: _Known, session: Session, *, day: date, by: date | None
     ) -> tuple[Gap, DatedEntry | None]:
         if isinstance(target.ref, BlockRef):
-            entry = session.register.entry(target.ref.certification, day)
-            if entry is None:  # a snapshot was taken away between two reads
-                raise AssertionError(f"{target.ref} is in the register no more")
-            return measure_certification(entry, evidence, day=day, by=by), entry
+            entry = self.find.entry(target.ref.certification, session, day=day)
+            return measure_certification(entry, known.evidence, day=day, by=by), entry
         profile = self.find.profile(target, session)
-        mappings = self._mappings(evidence, session)
-        gap = measure(profile, evidence, mappings, day=day, by=by)
+        gap = measure(profile, known.evidence, known.mappings, day=day, by=by)
         used = [support.mapping for line in gap.lines for support in line.supports if support.mapping]
         stamps = [*gap.stamps, *mapping_stamps(used)]
         if target.kind is TargetKind.OCCUPATION:
-            standing = self._occupation(profile, gap, evidence, mappings, session, day=day, by=by)
+            standing = self._occupation(profile, gap, known, session, day=day, by=by)
             stamps += map(register_stamp, session.register.newest_of_each(day))
             gap = replace(gap, occupation=standing)
         gap = replace(gap, stamps=tuple(stamps))
@@ -188,8 +211,7 @@ class MeasureGap:
         self,
         profile: RequirementProfile,
         gap: Gap,
-        evidence: Sequence[Evidence],
-        mappings: Sequence[StatedMapping],
+        known: _Known,
         session: Session,
         *,
         day: date,
@@ -209,18 +231,18 @@ class MeasureGap:
         return occupation_standing(
             profile,
             gap,
-            evidence,
-            [*mappings, *session.mappings.of_sources([*blocks, *wholes])],
+            known.evidence,
+            [*known.mappings, *session.mappings.of_sources([*blocks, *wholes])],
             code=ref.code,
             ancestor=ancestor,
             outlines=outlines,
-            correspondences=session.register.correspondences_from(_certifications(evidence), day),
+            correspondences=known.correspondences,
             neighbours=[link.target for link in links],
             day=day,
             by=by,
         )
 
-    def _mappings(self, evidence: Sequence[Evidence], session: Session) -> Sequence[StatedMapping]:
+    def _mappings(self, evidence: Sequence[Evidence], session: Session, day: date) -> Sequence[StatedMapping]:
         """What is stated of the blocks and items that the evidence shows. A whole certification has all its blocks."""
         refs: dict[Ref, None] = {}
         for one in evidence:
@@ -228,13 +250,11 @@ class MeasureGap:
                 refs[block] = None
                 refs[BlockRef(block.certification)] = None
                 if block.block is None:
-                    refs.update((BlockRef(block.certification, code), None) for code in self._blocks(block, session))
+                    entry = session.register.entry(block.certification, day)
+                    held = entry.certification.blocks if entry else ()
+                    refs.update((BlockRef(block.certification, one_of.code), None) for one_of in held)
             refs.update((shown.ref, None) for shown in one.items)
         return session.mappings.of_sources(refs)
-
-    def _blocks(self, whole: BlockRef, session: Session) -> Sequence[str]:
-        entry = session.register.entry(whole.certification, self._today())
-        return [block.code for block in entry.certification.blocks] if entry else []
 
     def _ranked_frameworks(self, framework: str, session: Session) -> Sequence[tuple[str, FrameworkVersion]]:
         loaded = self.find.occupation_frameworks(session)
@@ -245,10 +265,7 @@ class MeasureGap:
             return chosen
         return chosen or loaded
 
-    def _index(self, framework: str, session: Session) -> OccupationIndex:
-        version = session.frameworks.newest(framework)
-        if version is None:
-            return OccupationIndex.build(())
+    def _index(self, framework: str, version: FrameworkVersion, session: Session) -> OccupationIndex:
         with self._building:  # seconds of work: those who ask meanwhile wait for it, and do not do it too
             index = self._indexes.get(version.id)
             if index is None:

@@ -45,6 +45,11 @@ class ReadLabour:
         figures = LocalFigures.gather(found, observations, sets, day=paris_day(self.clock.now()))
         return {each: figures.market(lineages[each]) for each in asked}
 
+    def require_place(self, place: str) -> None:
+        """Raise InvalidInputError for what is no place's name or code, or may be several; a place unknown passes."""
+        with self.store.reading() as session:
+            find_place(place, session.labour.areas())
+
     def places(self, text: str = "") -> Sequence[Area]:
         """Return the departments and basins whose code begins with the text or whose name contains it; else all."""
         with self.store.reading() as session:

@@ -58,7 +58,7 @@ def where_pages(pages: Pages) -> dict[str, Callable[[str], str]]:
         return lambda to: pages.where(shown, to)
 
     ranked = where.ranked()
-    none = RankedJobs(where.DAY, "", 0, (), ())
+    none = RankedJobs(where.DAY, "", 0, (), (), shows_anything=False)
     return {
         "where": view(whole),
         "where-adviser": view(whole, ADVISER),
@@ -66,8 +66,6 @@ def where_pages(pages: Pages) -> dict[str, Callable[[str], str]]:
         "where-unmapped": view(unmapped),
         "where-empty": view(empty, typed=Typed(has_occupations=False)),
         "where-search": view(urgent, typed=searched),
-        "jobs": lambda to: pages.jobs(
-            replace(present_jobs.jobs(ranked, base="/p/secret", is_passport_empty=False), query=""), to
-        ),
-        "jobs-empty": lambda to: pages.jobs(present_jobs.jobs(none, base="/p/secret", is_passport_empty=True), to),
+        "jobs": lambda to: pages.jobs(replace(present_jobs.jobs(ranked, base="/p/secret"), query=""), to),
+        "jobs-empty": lambda to: pages.jobs(present_jobs.jobs(none, base="/p/secret"), to),
     }

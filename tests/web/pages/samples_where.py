@@ -507,4 +507,5 @@ def ranked() -> RankedJobs:
             job(M1861, "Développeur / Développeuse logiciel", Coverage(1000, 0, 110, 240, 50, 500, 100), None),
         ),
         stamps=(Stamp("framework", "rome", Text("ROME", "ROME"), "4.0-460", date(2026, 6, 1), "1" * 64),),
+        shows_anything=True,
     )

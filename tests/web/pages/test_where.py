@@ -273,7 +273,7 @@ def test_the_command_quotes_what_was_typed() -> None:
 
 
 def test_jobs_say_certified_and_declared_apart_and_lead_to_their_gap() -> None:
-    page = present_jobs.jobs(where.ranked(), base="/p/secret", is_passport_empty=False)
+    page = present_jobs.jobs(where.ranked(), base="/p/secret")
     first, second = page.jobs
     assert percents(first.bar) == [42, 16, 12, 30]
     assert first.address == "/p/secret/where?to=rome%3AM1855&in=44"

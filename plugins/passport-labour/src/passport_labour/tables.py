@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
@@ -108,7 +109,7 @@ def _find(path: Path, layout: Layout) -> Table | None:
         names = _header(first, separator)
         places = _places(path, names, layout)
         if places is not None:
-            return Table(path, names, places, lambda found=separator: _csv_rows(path, found))  # type: ignore[misc]
+            return Table(path, names, places, partial(_csv_rows, path, separator))
     return None
 
 
@@ -140,7 +141,7 @@ def _in_workbook(path: Path, layout: Layout) -> Table | None:
             names = next((cells for _, cells in book.rows(sheet)), [])
             places = _places(path, names, layout)
             if places is not None:
-                return Table(path, names, places, lambda found=sheet: _sheet_rows(path, found))  # type: ignore[misc]
+                return Table(path, names, places, partial(_sheet_rows, path, sheet))
     return None
 
 

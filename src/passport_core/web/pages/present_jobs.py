@@ -17,7 +17,6 @@ def jobs(
     ranked: RankedJobs,
     *,
     base: str,
-    is_passport_empty: bool,
     typed: str | None = None,
     problem: ProblemView | None = None,
 ) -> JobsPage:
@@ -34,7 +33,7 @@ def jobs(
         compared=ranked.compared,
         jobs=tuple(_job(one, base, ranked.place) for one in ranked.jobs),
         basis=basis(ranked.stamps),
-        is_passport_empty=is_passport_empty,
+        is_passport_empty=not ranked.shows_anything,
         has_framework=ranked.compared > 0,
         problem=problem,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,9 +15,8 @@ from passport_core.outcomes import Text
 from passport_core.passport.actors import Adviser, Holder
 from passport_core.passport.advising import TARGETS_AT_MOST
 from passport_core.passport.days import typed_day
-from passport_core.passport.frameworks import FrameworkVersion, ItemKind
+from passport_core.passport.frameworks import ItemKind
 from passport_core.passport.labour import Area
-from passport_core.passport.targets import TargetKind
 from passport_core.services.measure_gap import Picture
 from passport_core.services.read_frameworks import Match
 from passport_core.web.guarding import SMALL_BODY
@@ -119,13 +118,11 @@ def jobs(token: str, request: AnyRequest, services: Services, pages: Pages) -> R
     except PassportError as error:  # no such place: the ranking does not need one
         fault = error
         ranked = services.measure_gap.jobs(holder.passport_id, actor=holder, limit=_JOBS_SHOWN)
-    is_empty = not ranked.jobs and not services.measure_gap.look(holder.passport_id, actor=holder, targets=()).evidence
     status = status_of(fault) if fault else 200
     view = present_jobs.jobs(
         ranked,
         base=f"/p/{token}",
         typed=place,
-        is_passport_empty=is_empty,
         problem=present.problem(fault, status=status) if fault else None,
     )
     return page(pages.jobs(view, language_of(request)), status=status)
@@ -162,7 +159,7 @@ def _where(
         found=found,
         places=_places(sent.place, services),
         problems=tuple(present.problem(error, status=status_of(error)) for _, error in faults),
-        has_occupations=_has_occupations(versions, services),
+        has_occupations=services.measure_gap.has_occupations(),
     )
     view = present_where.where(
         picture,
@@ -234,15 +231,6 @@ def _understand(sent: _Sent, services: Services) -> _Understood:
     if sent.by and by is None:
         faults.append(("", _no_day()))
     return _Understood(Asked(tuple(found)[:TARGETS_AT_MOST], sent.place, by), tuple(faults))
-
-
-def _has_occupations(versions: Sequence[FrameworkVersion], services: Services) -> bool:
-    sources: Mapping[str, Any] = services.measure_gap.find.sources
-    return any(
-        source.kind is TargetKind.OCCUPATION
-        for source in (sources.get(version.header.framework) for version in versions)
-        if source is not None
-    )
 
 
 def _too_many() -> InvalidInputError:
