@@ -228,6 +228,34 @@ class TestJson:
         assert french["message"] != error["message"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("register", "list", "--limit"),
+        ("register", "list", "--offset"),
+        ("award", "list", "--certifier", MINISTRY, "--limit"),
+        ("award", "list", "--certifier", MINISTRY, "--offset"),
+        ("jobs", "a-link", "--limit"),
+        ("framework", "search", "web", "--limit"),
+        ("mapping", "propose", "RNCP37674BC01", "--limit"),
+    ],
+    ids=lambda words: " ".join((*words[:2], words[-1])),
+)
+def test_how_many_is_a_number_within_its_bounds(
+    bare_passport: Commands, tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    wrong = ["-1", "9999999999", "1.5", "1_0", "", "douze", *(["0"] if words[-1] == "--limit" else [])]
+    for value in wrong:
+        ran = bare_passport(*words[:-1], f"{words[-1]}={value}", "--json")
+        assert ran.code == 65, value
+        assert ran.json["error"]["code"] == "option.number"
+        assert ran.json["error"]["where"] == words[-1]
+        assert ran.json["error"]["remedy"]
+        assert "Traceback" not in ran.err
+    assert "nombre entier" in bare_passport(*words, "-5", LANG="fr_FR.UTF-8").err
+    assert not (tmp_path / "data").exists(), "nothing is opened for words that are misused"
+
+
 def _fresh(passport: Commands, demo: DemoInstallation) -> str:
     return demo.services.keep_passport.open()[1]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from passport_core.cli.main import add_common
+from passport_core.cli.options import add_limit, add_offset
 from passport_core.cli.terminal import Context, finding_json
 from passport_core.passport.actors import Operator
 from passport_core.passport.award import AwardState
@@ -17,8 +18,8 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     listing = actions.add_parser("list", help="délivrances d’un certificateur" if french else "a certifier's awards")
     listing.add_argument("--certifier", required=True, metavar="SIRET")
     listing.add_argument("--state", choices=[s.value for s in AwardState])
-    listing.add_argument("--limit", type=int, default=50)
-    listing.add_argument("--offset", type=int, default=0)
+    add_limit(listing, french, 50)
+    add_offset(listing, french)
     add_common(listing, french, "passport award list --certifier 11000007200014 --state held")
     listing.set_defaults(run=_list)
     deciding = actions.add_parser("decide", help="décider une délivrance" if french else "decide an award")

@@ -9,6 +9,7 @@ from dataclasses import asdict
 
 from passport_core.cli.loaded import add_load, fault_json, load_paths, say_faults
 from passport_core.cli.main import add_common
+from passport_core.cli.options import add_limit
 from passport_core.cli.terminal import Context, Terminal
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import FrameworkVersion, Importance, Item, ItemKind
@@ -60,7 +61,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
         help="nature de l’élément (répétable)" if french else "kind of item (may be repeated)",
     )
     search.add_argument("--framework", metavar="rome")
-    search.add_argument("--limit", type=int, default=10)
+    add_limit(search, french, 10)
     add_common(search, french, 'passport framework search "développeuse web" --kind job_title')
     search.set_defaults(run=_search)
     faults = actions.add_parser("faults", help="lignes écartées" if french else "lines left out")

@@ -6,6 +6,7 @@ import argparse
 
 from passport_core.cli.gap import coverage_words, say_market
 from passport_core.cli.main import add_common
+from passport_core.cli.options import add_limit
 from passport_core.cli.passports import add_passport, add_place, find_passport
 from passport_core.cli.terminal import Context
 from passport_core.services.describe_gap import jobs_json
@@ -20,9 +21,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
         metavar="NAME",
         help="métiers de quel référentiel (sinon rome)" if french else "whose occupations (else rome)",
     )
-    command.add_argument(
-        "--limit", type=int, default=20, metavar="N", help="combien au plus" if french else "how many at most"
-    )
+    add_limit(command, french, 20)
     add_common(command, french, "passport jobs 3f9a… --in 44")
     command.set_defaults(run=_run)
 

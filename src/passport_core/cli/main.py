@@ -79,6 +79,9 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         options = parser.parse_args(given)
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else USAGE
+    except PassportError as error:  # an option's value that is beyond its bounds
+        Terminal(lang, as_json="--json" in given).error(error)
+        return exit_code(error)
     if not hasattr(options, "run"):
         parser.print_help(sys.stderr)
         return USAGE

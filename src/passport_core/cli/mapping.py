@@ -12,12 +12,13 @@ from typing import Any
 
 from passport_core.cli.exchanged import add_expected_signer, hand_out
 from passport_core.cli.main import add_common
+from passport_core.cli.options import add_limit
 from passport_core.cli.terminal import Context, Terminal, inert, read_file
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
 from passport_core.passport.mappings import Author, Extent, Mapping, MappingProposal, StoredMappingSet
 from passport_core.services.describe_mappings import MappingSetShape, MappingShape, ProposalShape, StatedMappingShape
-from passport_core.services.keep_mappings import LICENCE, KeepMappings
+from passport_core.services.keep_mappings import LICENCE, PROPOSALS_AT_MOST, KeepMappings
 from passport_core.services.mapping_documents import MappingFault, MappingSetError
 from passport_core.services.mapping_refusals import named_block, named_ref
 
@@ -32,9 +33,8 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     )
     propose.add_argument("block", metavar="RNCP37674BC01")
     propose.add_argument("--framework", metavar="rome", default="rome")
-    propose.add_argument(
-        "--limit", type=int, default=5, help="par compétence du bloc" if french else "for each competency of the block"
-    )
+    each = Text("chaque compétence du bloc", "each competency of the block")
+    add_limit(propose, french, 5, at_most=PROPOSALS_AT_MOST, each=each)
     add_common(propose, french, "passport mapping propose RNCP37674BC01 --framework rome")
     propose.set_defaults(run=_propose)
     _add_accept(actions.add_parser("accept", help="déclarer un rapprochement" if french else "state a mapping"), french)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from passport_core.cli.main import add_common
+from passport_core.cli.options import add_limit, add_offset
 from passport_core.cli.terminal import Context, Terminal
 from passport_core.errors import NotFoundError
 from passport_core.outcomes import Text
@@ -39,8 +40,8 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     load.set_defaults(run=_load)
     listing = actions.add_parser("list", help="instantanés et fiches" if french else "snapshots and entries")
     listing.add_argument("--search", default="", help="dans les numéros et intitulés" if french else "number or title")
-    listing.add_argument("--limit", type=int, default=50)
-    listing.add_argument("--offset", type=int, default=0)
+    add_limit(listing, french, 50)
+    add_offset(listing, french)
     add_common(listing, french, "passport register list --search développeur")
     listing.set_defaults(run=_list)
     show = actions.add_parser("show", help="une fiche, ou un bloc" if french else "one entry, or one block")

@@ -1,0 +1,71 @@
+"""Options that several commands share, each with its bounds: a value beyond them is refused in words, with a code."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable
+
+from passport_core.errors import InvalidInputError
+from passport_core.outcomes import Text
+
+LIST_AT_MOST = 2000  # lines of one answer: every occupation of a framework fits
+OFFSET_AT_MOST = 100_000_000
+_DIGITS = re.compile(r"[0-9]{1,9}")  # int() also reads 1_000, blanks and other scripts
+
+
+def whole_number(option: str, least: int, most: int) -> Callable[[str], int]:
+    """Return what reads an option's value as a number from ``least`` to ``most``; it raises InvalidInputError
+    (``option.number``), which ``main`` says as it says any other."""
+
+    def read(text: str) -> int:
+        value = int(text) if _DIGITS.fullmatch(text) else -1
+        if not least <= value <= most:
+            raise InvalidInputError(
+                Text(
+                    f"{option} veut un nombre entier de {least} à {most} : « {text[:40]} » n’en est pas un.",
+                    f"{option} wants a whole number from {least} to {most}: “{text[:40]}” is not one.",
+                ),
+                code="option.number",
+                remedy=Text(
+                    f"Donnez un nombre de {least} à {most}, ou omettez {option}.",
+                    f"Give a number from {least} to {most}, or leave {option} out.",
+                ),
+                where=option,
+            )
+        return value
+
+    return read
+
+
+def add_limit(
+    command: argparse.ArgumentParser,
+    french: bool,
+    default: int,
+    *,
+    at_most: int = LIST_AT_MOST,
+    each: Text | None = None,
+) -> None:
+    """Add ``--limit``: how many are shown in all, or of ``each`` thing that it names."""
+    of = Text(f" pour {each.fr}", f" for {each.en}") if each else Text("", "")
+    said = Text(
+        f"combien{of.fr}, de 1 à {at_most} (sinon {default})", f"how many{of.en}, 1 to {at_most} (else {default})"
+    )
+    command.add_argument(
+        "--limit",
+        type=whole_number("--limit", 1, at_most),
+        default=default,
+        metavar="N",
+        help=said.fr if french else said.en,
+    )
+
+
+def add_offset(command: argparse.ArgumentParser, french: bool) -> None:
+    """Add ``--offset``: how many are passed over before."""
+    command.add_argument(
+        "--offset",
+        type=whole_number("--offset", 0, OFFSET_AT_MOST),
+        default=0,
+        metavar="N",
+        help="combien en passer d’abord" if french else "how many to pass over first",
+    )
