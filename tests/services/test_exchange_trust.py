@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from litestar.testing import TestClient
 from tests.conftest import KEY_SECRET
 from tests.services.conftest import CESI_SIRET, OPERATOR, SAMPLE_DAY, Desk
 from tests.services.declarations import Passage
+from tests.serving import serving
 
 from passport_core.compose import Services
 from passport_core.credentials.controllers import document_json
@@ -24,7 +24,6 @@ from passport_core.outcomes import Verdict
 from passport_core.passport.actors import CertifierAgent
 from passport_core.settings import Settings
 from passport_core.testing.doubles import CheapHasher, FakeFetcher, FixedClock, MemorySigner
-from passport_core.web.app import create_app
 
 HOST = "https://passeport.example/base"
 
@@ -75,7 +74,7 @@ def _network(other: Services) -> FakeFetcher:
 
 def _publish(hosted: Desk, other: Services, credential: bytes) -> None:
     """Let the other installation's network answer what the hosted one serves."""
-    with TestClient(create_app(hosted.services)) as client:  # type: ignore[arg-type]
+    with serving(hosted.services) as client:
         installation = hosted.services.manage_certifiers.installation()
         status = json.loads(credential)["credentialStatus"]["statusListCredential"]
         for url in (document_url(hosted.certifier.did), document_url(installation.did), status):
@@ -88,7 +87,7 @@ def _publish(hosted: Desk, other: Services, credential: bytes) -> None:
 class TestDidWeb:
     def test_an_issuer_on_a_real_host_is_did_web_and_its_document_is_served(self, hosted: Desk) -> None:
         assert hosted.certifier.did == f"did:web:passeport.example:base:issuers:{hosted.certifier.id}"
-        with TestClient(create_app(hosted.services)) as client:  # type: ignore[arg-type]
+        with serving(hosted.services) as client:
             answer = client.get(document_url(hosted.certifier.did).removeprefix(HOST))
         assert answer.headers["content-type"].startswith("application/did+json")
         document = answer.json()

@@ -11,12 +11,12 @@ import pytest
 from litestar.testing import TestClient
 from tests.cli.conftest import Commands
 from tests.conftest import DemoInstallation
+from tests.serving import serving
 from tests.threats.forging import Forger
 from tests.web.api.conftest import Api
 
 from passport_core.compose import Services
 from passport_core.testing.doubles import CheapHasher
-from passport_core.web.app import create_app
 
 CSV_HEAD = "identifiant;certification;bloc;date_obtention;nom_naissance;prénoms;date_naissance;date_inscription"
 
@@ -28,7 +28,7 @@ def passport(capsys: pytest.CaptureFixture[str], demo: DemoInstallation) -> Comm
 
 @pytest.fixture
 def api(demo: DemoInstallation) -> Iterator[Api]:
-    with TestClient(create_app(demo.services), raise_server_exceptions=False) as client:  # type: ignore[arg-type]
+    with serving(demo.services) as client:
         yield Api(client, demo)
 
 
@@ -41,7 +41,7 @@ def forger(demo: DemoInstallation) -> Forger:
 def open_network(demo: DemoInstallation) -> Iterator[TestClient[Any]]:
     """The application with its real fetcher, whatever the machine's network."""
     services = Services(demo.services.settings, clock=demo.clock, hasher=CheapHasher())
-    with TestClient(create_app(services), raise_server_exceptions=False) as client:  # type: ignore[arg-type]
+    with serving(services) as client:
         yield client
 
 

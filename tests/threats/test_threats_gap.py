@@ -13,6 +13,7 @@ import pytest
 from litestar.testing import TestClient
 from tests.cli.conftest import Commands
 from tests.conftest import EXAMPLES, PlannedInstallation
+from tests.serving import serving
 from tests.threats.forging import Forger, stranger
 from tests.web.api.conftest import Api
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -23,7 +24,6 @@ from passport_core.passport.ranking import OccupationIndex
 from passport_core.services.seed_demo import MINISTRY
 from passport_core.testing.doubles import MemorySigner
 from passport_core.web import server
-from passport_core.web.app import create_app
 
 PAGE = {"Accept": "text/html"}
 ODD = {
@@ -61,7 +61,7 @@ class Seeded:
 def seeded(services: Services) -> Iterator[Seeded]:
     demo = services.seed_demo(EXAMPLES)
     planned = services.seed_plan(demo, EXAMPLES)
-    with TestClient(create_app(services), raise_server_exceptions=False) as client:  # type: ignore[arg-type]
+    with serving(services) as client:
         yield Seeded(client, services, demo.passport_token, planned.adviser_token, demo.share_token)
 
 
@@ -243,7 +243,7 @@ class TestBounds:
 @pytest.fixture
 def learning(planned: PlannedInstallation) -> Iterator[Seeded]:
     """The demonstration with its plan, on SQLite."""
-    with TestClient(create_app(planned.services), raise_server_exceptions=False) as client:  # type: ignore[arg-type]
+    with serving(planned.services) as client:
         yield Seeded(client, planned.services, planned.token, planned.adviser_token, planned.demo.made.share_token)
 
 

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 from tests.conftest import DemoInstallation
+from tests.serving import serving
 
 from passport_core.passport.actors import ALL_SCOPES, Operator
 from passport_core.services.seed_demo import CENTRE, MINISTRY
-from passport_core.web.app import create_app
 
 
 @dataclass
@@ -52,5 +52,5 @@ class Api:
 
 @pytest.fixture
 def api(demo: DemoInstallation) -> Iterator[Api]:
-    with TestClient(create_app(demo.services), raise_server_exceptions=False) as client:  # type: ignore[arg-type]
+    with serving(demo.services) as client:
         yield Api(client, demo)

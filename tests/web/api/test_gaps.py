@@ -10,14 +10,14 @@ import jsonschema_rs
 import pytest
 from litestar.testing import TestClient
 from tests.conftest import PlannedInstallation
+from tests.serving import serving
 
 from passport_core import data
-from passport_core.web.app import create_app
 
 
 @pytest.fixture
 def client(planned: PlannedInstallation) -> Iterator[TestClient[Any]]:
-    with TestClient(create_app(planned.services), raise_server_exceptions=False) as made:  # type: ignore[arg-type]
+    with serving(planned.services) as made:
         yield made
 
 

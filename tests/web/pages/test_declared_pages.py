@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from litestar.testing import TestClient
 from lxml import html
 from tests.conftest import DemoInstallation
 from tests.services.small_frameworks import load
+from tests.serving import serving
 from tests.web.api.conftest import Api
 
 from passport_core.outcomes import Text
@@ -23,7 +23,6 @@ from passport_core.passport.frameworks import (
     Profile,
     ProfileLine,
 )
-from passport_core.web.app import create_app
 
 SITE = {"do": "save", "kind": "voluntary", "title": "Site de l’association"}
 
@@ -58,7 +57,7 @@ def browser(demo: DemoInstallation) -> Iterator[Browser]:
         Item("101", ItemKind.COMPETENCY, Label("Organiser un service", "Run a service")),
         Profile("M1", (ProfileLine(ItemRef("metiers", "101"), Importance.CORE),)),
     )
-    with TestClient(create_app(demo.services), raise_server_exceptions=False) as client:  # type: ignore[arg-type]
+    with serving(demo.services) as client:
         yield Browser(Api(client, demo))
 
 

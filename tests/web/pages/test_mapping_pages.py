@@ -10,12 +10,12 @@ from litestar.testing import TestClient
 from lxml import html
 from tests.conftest import DemoInstallation
 from tests.services.mapping_frameworks import put_frameworks
+from tests.serving import serving
 
 from passport_core.passport.actors import ALL_SCOPES, READ, Operator
 from passport_core.passport.mappings import StoredMappingSet
 from passport_core.services.mapping_documents import read_csv, read_json
 from passport_core.services.seed_demo import CENTRE, MINISTRY
-from passport_core.web.app import create_app
 
 BLOCK = "RNCP37674BC01"
 CLEAR = {"Accept": "text/html", "Accept-Language": "fr"}
@@ -24,7 +24,7 @@ CLEAR = {"Accept": "text/html", "Accept-Language": "fr"}
 @pytest.fixture
 def client(demo: DemoInstallation) -> Iterator[TestClient[Any]]:
     put_frameworks(demo.services)
-    with TestClient(create_app(demo.services), raise_server_exceptions=False) as opened:  # type: ignore[arg-type]
+    with serving(demo.services) as opened:
         opened.headers.update(CLEAR)
         yield opened
 

@@ -12,6 +12,7 @@ from litestar.testing import TestClient
 from lxml import html
 from tests.conftest import EXAMPLES, DemoInstallation
 from tests.services.small_frameworks import load
+from tests.serving import serving
 
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Holder, Operator
@@ -19,7 +20,6 @@ from passport_core.passport.experience import DeclaredCompetency, ExperienceKind
 from passport_core.passport.frameworks import FrameworkHeader, Item, ItemKind, ItemRef, Label
 from passport_core.passport.targets import BlockRef
 from passport_core.services.keep_experiences import ExperienceDraft
-from passport_core.web.app import create_app
 
 HOSTILE = "<script>alert(1)</script>\u202e“><img src=x onerror=alert(1)>"
 PERSON = {"Accept": "text/html"}
@@ -58,7 +58,7 @@ class Browser:
 @pytest.fixture
 def bare(demo: DemoInstallation) -> Iterator[Browser]:
     """A demonstration in which no framework is loaded."""
-    with TestClient(create_app(demo.services), raise_server_exceptions=False) as client:  # type: ignore[arg-type]
+    with serving(demo.services) as client:
         yield Browser(client, demo)
 
 

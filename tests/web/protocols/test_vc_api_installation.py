@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from litestar.testing import TestClient
 from tests.conftest import DemoInstallation
+from tests.serving import serving
 
 from passport_core.passport.actors import ALL_SCOPES, READ, REVOKE, SIGN, Operator
 from passport_core.services.seed_demo import CENTRE, MINISTRY
-from passport_core.web.app import create_app
 
 CREDENTIAL_ID = "urn:uuid:9e1cbb0a-6f0f-4a67-9b3c-0f4a4a0f0001"
 
@@ -52,8 +52,7 @@ class Installation:
 
 @pytest.fixture
 def installation(demo: DemoInstallation) -> Iterator[Installation]:
-    app: Any = create_app(demo.services)
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with serving(demo.services) as client:
         yield Installation(demo, client)
 
 
