@@ -80,6 +80,24 @@ def test_bad_words_are_refused_with_what_to_do(passport: Commands, planned: Plan
     assert passport("gap", planned.token, "--to", "M1855", "--by", "demain").code == 64
 
 
+def test_an_unknown_target_takes_no_other_away(passport: Commands, planned: PlannedInstallation) -> None:
+    asked = ("--to", "RNCP99999", "--to", "RNCP35419", "--to", "développeuse web")
+    ran = passport("gap", planned.token, *asked)
+    assert ran.code == 3
+    assert "RNCP35419BC04" in ran.out
+    for said in ("RNCP99999", "passport register load", "(target.not-found)", "(target.unreadable)"):
+        assert said in ran.err
+    found = passport("gap", planned.token, *asked, "--json")
+    assert found.code == 3
+    assert [one["target"]["ref"] for one in found.json["targets"]] == ["RNCP35419"]
+    assert [(one["named"], one["code"]) for one in found.json["problems"]] == [
+        ("RNCP99999", "target.not-found"),
+        ("développeuse web", "target.unreadable"),
+    ]
+    assert all(one["message"] and one["remedy"] for one in found.json["problems"])
+    assert passport("gap", planned.token, "--to", "RNCP99999", "--to", "RNCP99998").code == 66, "none is known"
+
+
 def test_a_passport_without_a_plan_is_asked_for_a_target(passport: Commands, planned: PlannedInstallation) -> None:
     _, token = planned.services.keep_passport.open()
     ran = passport("gap", token)

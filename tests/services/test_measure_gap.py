@@ -237,6 +237,17 @@ def test_what_is_no_target_is_said(with_rome: Learner, named: str, kind: type[Ex
     assert refused.value.remedy  # type: ignore[attr-defined]
 
 
+def test_what_is_no_target_takes_no_other_away(with_rome: Learner) -> None:
+    picture = with_rome.look("RNCP99999", "RNCP36490", "développeuse web", "rncp 36490")
+    assert [str(gap.target.ref) for gap in picture.gaps] == ["RNCP36490"]
+    assert len(picture.pathways) == 1
+    assert [(one.named, one.error.code) for one in picture.problems] == [
+        ("RNCP99999", "target.not-found"),
+        ("développeuse web", "target.unreadable"),
+    ]
+    assert with_rome.look("RNCP36490").problems == ()
+
+
 def test_no_more_than_a_few_targets_at_once(learner: Learner) -> None:
     with pytest.raises(InvalidInputError) as refused:
         learner.look(*(f"RNCP{number}" for number in range(7)))

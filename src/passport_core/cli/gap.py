@@ -9,7 +9,7 @@ from datetime import date
 
 from passport_core.cli.main import add_common
 from passport_core.cli.passports import PROVENANCES, add_passport, add_place, find_passport
-from passport_core.cli.terminal import USAGE, Context, Terminal
+from passport_core.cli.terminal import SOME_LEFT, USAGE, Context, Terminal
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import Importance
 from passport_core.passport.gap import CertificationOption, Coverage, Evidence, Gap, GapLine, Standing, Why
@@ -88,9 +88,11 @@ def _run(options: argparse.Namespace, context: Context) -> int:
         _say_gap(terminal, gap, picture, show_all=options.all)
         _say_pathway(terminal, pathway, picture)
         _say_basis(terminal, gap)
+    for problem in picture.problems:
+        terminal.problem(problem.error)
     if options.json:
         terminal.json(picture_json(picture, terminal.language))
-    return 0
+    return SOME_LEFT if picture.problems else 0
 
 
 def coverage_words(terminal: Terminal, coverage: Coverage) -> str:

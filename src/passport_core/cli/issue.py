@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from passport_core.cli.main import add_common
-from passport_core.cli.terminal import Context, Terminal, finding_json, write_file
+from passport_core.cli.terminal import SOME_LEFT, Context, Terminal, finding_json, write_file
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
 from passport_core.services.batch_report import BatchReport, Fate, PassageOutcome
 from passport_core.services.write_slips import claim_address, slips_csv
 
-ALL_ISSUED, SOME_LEFT, NONE_ISSUED = 0, 3, 4
+ALL_ISSUED, NONE_ISSUED = 0, 4
 FATES: Mapping[Fate, Text] = {
     Fate.ISSUED: Text("émises", "issued"),
     Fate.ALREADY: Text("déjà émises", "issued already"),

@@ -27,7 +27,8 @@ from passport_core.passport.plain_text import clean
 if TYPE_CHECKING:
     from passport_core.compose import Services
 
-# sysexits.h, save 1 to 4, which belong to `verify` and `issue`.
+# sysexits.h, save 1 to 4, which belong to `verify`, `issue` and `gap`.
+SOME_LEFT = 3  # of several things that were asked for some were not done, each of them said
 USAGE = 64
 SOFTWARE_FAULT = 70
 IO_FAULT = 74
@@ -113,14 +114,18 @@ class Terminal:
             self.line(f"{indent}  → {self.text(finding.remedy)}")
 
     def error(self, error: PassportError) -> None:
-        """Say what happened, where, and what to do next."""
+        """Say what happened, where, and what to do next; it is the whole answer."""
+        self.problem(error)
+        if self.as_json:
+            self.json({"error": error_json(error, self.language)})
+
+    def problem(self, error: PassportError) -> None:
+        """Say the same of one of several things that were asked for."""
         where = f" [{error.where}]" if error.where else ""
         print(inert(f"{self.text(error.message)}{where}"), file=self.err)
         if error.remedy:
             print(inert(f"→ {self.text(error.remedy)}"), file=self.err)
         print(f"  ({error.code})", file=self.err)
-        if self.as_json:
-            self.json({"error": error_json(error, self.language)})
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print rows in columns as wide as their longest cell."""

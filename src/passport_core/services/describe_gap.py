@@ -23,9 +23,11 @@ from passport_core.passport.mappings import StatedMapping
 from passport_core.passport.pathway import Pathway, Step, VaeChecklist
 from passport_core.passport.register import Correspondence
 from passport_core.passport.targets import Stamp, Target
+from passport_core.services.find_target import TargetProblem
 from passport_core.services.measure_gap import Picture, RankedJobs
 
 VERSION = 1
+_NAME_SHOWN = 300  # characters of words that name no target
 
 
 def picture_json(picture: Picture, language: str) -> Mapping[str, Any]:
@@ -42,6 +44,7 @@ def picture_json(picture: Picture, language: str) -> Mapping[str, Any]:
             for gap, pathway in zip(picture.gaps, picture.pathways, strict=True)
             for ref in (str(gap.target.ref),)
         ],
+        "problems": [_problem(one, language) for one in picture.problems],
     }
 
 
@@ -55,6 +58,7 @@ def gap_json(gap: Gap, language: str) -> Mapping[str, Any]:
         "certification": _certification(gap.certification, language) if gap.certification else None,
         "occupation": _occupation(gap.occupation, language) if gap.occupation else None,
         "basis": [_stamp(stamp, language) for stamp in gap.stamps],
+        "unmapped": [str(ref) for ref in gap.unmapped],
     }
 
 
@@ -90,6 +94,15 @@ def pathway_json(pathway: Pathway, language: str) -> Mapping[str, Any]:
     }
 
 
+def _problem(problem: TargetProblem, language: str) -> Mapping[str, Any]:
+    return {
+        "named": problem.named[:_NAME_SHOWN],
+        "code": problem.error.code,
+        "message": problem.error.message.to(language),
+        "remedy": _say(problem.error.remedy, language),
+    }
+
+
 def _say(text: Text | None, language: str) -> str | None:
     return text.to(language) if text else None
 
@@ -117,6 +130,7 @@ def _coverage(coverage: Coverage) -> Mapping[str, int]:
         "part": coverage.part,
         "missing": coverage.missing,
         "unknown": coverage.unknown,
+        "unmapped": coverage.unmapped,
     }
 
 

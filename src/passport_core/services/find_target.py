@@ -28,6 +28,22 @@ _LONGEST_NAME = 300  # characters of a target's name
 
 
 @dataclass(frozen=True, slots=True)
+class TargetProblem:
+    """Words that name no target known here, and why."""
+
+    named: str
+    error: InvalidInputError | NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTargets:
+    """What several names name, each target once, in their order; and what could not be found."""
+
+    targets: tuple[Target, ...]
+    problems: tuple[TargetProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FindTarget:
     """``sources`` are by framework; a name that ends in a dash stands for every framework that begins with it."""
 
@@ -59,6 +75,17 @@ class FindTarget:
         if any(source.code_of(words) is not None for source in self.sources.values()):
             raise _not_found(words, _FRAMEWORK_ABSENT)
         raise _unreadable(words)
+
+    def each(self, names: Iterable[str], session: Session, *, day: date) -> FoundTargets:
+        """Find every target that is named; one that is not known takes none of the others away."""
+        found: dict[Target, None] = {}
+        problems: list[TargetProblem] = []
+        for named in names:
+            try:
+                found[self(named, session, day=day)] = None
+            except (InvalidInputError, NotFoundError) as error:
+                problems.append(TargetProblem(named, error))
+        return FoundTargets(tuple(found), tuple(problems))
 
     def entry(self, number: str, session: Session, *, day: date) -> DatedEntry:
         """Return the register's entry of that day; raise NotFoundError (``target.not-found``)."""

@@ -26,7 +26,7 @@ from passport_core.passport.targets import BlockRef, Ref, RequirementProfile, St
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Session, Store
 from passport_core.services.collect_evidence import CollectEvidence
-from passport_core.services.find_target import FindTarget, framework_stamp, unique_targets
+from passport_core.services.find_target import FindTarget, FoundTargets, TargetProblem, framework_stamp, unique_targets
 from passport_core.services.keep_passport import JudgedRecord
 from passport_core.services.read_frameworks import FoundItem, ReadFrameworks
 from passport_core.services.read_labour import ReadLabour
@@ -39,7 +39,8 @@ NAMED_BY_REGISTER = "rome"  # the framework whose codes the register's entries n
 class Picture:
     """One passport seen from several targets, each gap with its pathway (same order).
 
-    ``items`` are those that the gaps name and that are no requirement of theirs (neighbours, what mappings say).
+    ``problems`` are the names that no target known here has. ``items`` are those that the gaps name and that are no
+    requirement of theirs (neighbours, what mappings say).
     """
 
     day: date
@@ -51,6 +52,7 @@ class Picture:
     place: str
     markets: Mapping[ItemRef, LocalMarket]
     items: Mapping[ItemRef, FoundItem]
+    problems: tuple[TargetProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +104,18 @@ class MeasureGap:
         with self.store.reading() as session:
             return bool(self.find.occupation_frameworks(session))
 
-    def target(self, named: str) -> Target:
-        """Return what the words name; raise InvalidInputError or NotFoundError."""
+    def understand(self, names: Sequence[str]) -> FoundTargets:
+        """Return what the words name, and what of them names nothing known here."""
         with self.store.reading() as session:
-            return self.find(named, session, day=self._today())
+            return self.find.each(names, session, day=self._today())
 
     def look(
         self, passport_id: str, *, actor: Actor, targets: Sequence[str], place: str = "", by: date | None = None
     ) -> Picture:
         """Measure the passport against each target named; ``place`` adds what is known of the labour market there.
 
-        ``by`` is the day by which the learner wants to be there. Raise InvalidInputError for too many targets.
+        ``by`` is the day by which the learner wants to be there. A name that is not known takes none of the others
+        away; where none is, raise what the first of them raises. Raise InvalidInputError for too many targets.
         """
         named = unique_targets(targets)
         day = self._today()
@@ -120,9 +123,11 @@ class MeasureGap:
             self.labour.require_place(place)  # before the records are judged, which takes much longer
         collected = self.collect(passport_id, actor=actor)
         with self.store.reading() as session:
-            found = dict.fromkeys(self.find(words, session, day=day) for words in named)
+            found = self.find.each(named, session, day=day)
+            if found.problems and not found.targets:
+                raise found.problems[0].error
             known = self._known(collected.evidence, session, day)
-            measured = [self._measure(target, known, session, day=day, by=by) for target in found]
+            measured = [self._measure(target, known, session, day=day, by=by) for target in found.targets]
         gaps = tuple(gap for gap, _ in measured)
         pathways = tuple(
             plan_pathway(gap, entry=entry, evidence=collected.evidence, day=day) for gap, entry in measured
@@ -138,6 +143,7 @@ class MeasureGap:
             place=place,
             markets=self.labour.markets(occupations, place) if place else {},
             items=self.frameworks.items(_named_beside(gaps, collected.evidence)),
+            problems=found.problems,
         )
 
     def jobs(
@@ -298,8 +304,7 @@ def _certifications(evidence: Iterable[Evidence]) -> Sequence[str]:
 
 
 def _is_touched(one: RankedTarget) -> bool:
-    coverage = one.coverage
-    return coverage.missing + coverage.unknown < coverage.total
+    return one.coverage.unshown < one.coverage.total
 
 
 def _band(coverage: Coverage) -> int:

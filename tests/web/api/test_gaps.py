@@ -51,6 +51,24 @@ def test_targets_place_and_day_may_be_given(client: TestClient[Any], planned: Pl
     assert answer["place"] == "44"
 
 
+@pytest.mark.parametrize("face", ["passport", "advice"])
+def test_an_unknown_target_is_said_beside_the_others(
+    client: TestClient[Any], planned: PlannedInstallation, face: str
+) -> None:
+    token = planned.token if face == "passport" else planned.adviser_token
+    asked = {"to": ["RNCP99999", "M1855", "boulangère"]}
+    answer = client.get(f"/v1/{face}/gap", params=asked, headers=bearer(token))
+    assert answer.status_code == 200
+    assert [target["target"]["ref"] for target in answer.json()["targets"]] == ["rome:M1855"]
+    assert [(one["named"], one["code"]) for one in answer.json()["problems"]] == [
+        ("RNCP99999", "target.not-found"),
+        ("boulangère", "target.unreadable"),
+    ]
+    assert all(one["message"] and one["remedy"] for one in answer.json()["problems"])
+    schema = json.loads(data.path("schemas/gap-v1.schema.json").read_text("utf-8"))
+    assert list(jsonschema_rs.Draft202012Validator(schema).iter_errors(answer.json())) == []
+
+
 def test_jobs_and_certifications_are_ranked(client: TestClient[Any], planned: PlannedInstallation) -> None:
     jobs = client.get("/v1/passport/jobs", params={"in": "44", "limit": 2}, headers=bearer(planned.token)).json()
     assert len(jobs["jobs"]) == 2

@@ -30,7 +30,11 @@ Answer = dict[str, Any]
 
 @get("/passport/gap", sync_to_thread=True, summary="The gap to one or several targets, and the pathways")
 def gap(request: AnyRequest, services: Services, targets: Targets = None, place: Place = "", by: Day = None) -> Answer:
-    """Every requirement with where it stands, why, by what, and what the answer rests on (``gap-v1.schema.json``)."""
+    """Every requirement with where it stands, why, by what, and what the answer rests on (``gap-v1.schema.json``).
+
+    A target that is not known is among ``problems`` and takes none of the others away; where none is known, the answer
+    is an error.
+    """
     return _gap(holder(request, services), request, services, targets, place, by)
 
 

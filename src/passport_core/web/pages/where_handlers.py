@@ -217,20 +217,16 @@ def _planned(actor: Holder | Adviser, services: Services) -> _Sent:
 
 
 def _understand(sent: _Sent, services: Services) -> _Understood:
-    """Find every target that is named; one that is not known takes none of the others away."""
-    found: dict[str, None] = {}
-    faults: list[tuple[str, PassportError]] = []
-    for name in sent.names:
-        try:
-            found[str(services.measure_gap.target(name).ref)] = None
-        except PassportError as error:
-            faults.append((name, error))
-    if len(found) > TARGETS_AT_MOST:
+    """Find every target that is named, and the day: what is wrong is said beside what is right."""
+    found = services.measure_gap.understand(sent.names)
+    faults: list[tuple[str, PassportError]] = [(one.named, one.error) for one in found.problems]
+    if len(found.targets) > TARGETS_AT_MOST:
         faults.append(("", _too_many()))
     by = typed_day(sent.by) if sent.by else None
     if sent.by and by is None:
         faults.append(("", _no_day()))
-    return _Understood(Asked(tuple(found)[:TARGETS_AT_MOST], sent.place, by), tuple(faults))
+    targets = tuple(str(target.ref) for target in found.targets[:TARGETS_AT_MOST])
+    return _Understood(Asked(targets, sent.place, by), tuple(faults))
 
 
 def _too_many() -> InvalidInputError:
