@@ -47,7 +47,8 @@ def test_what_the_issuer_wrote_into_a_certified_record_meets_it() -> None:
 
 def test_a_block_meets_a_competency_only_by_a_mapping() -> None:
     held = record("RNCP37674BC01")
-    assert stands(requires("rome:1"), held).standing is Standing.MISSING
+    unstated = stands(requires("rome:1"), held)
+    assert (unstated.standing, unstated.supports) == (Standing.UNKNOWN, ())
     found = stands(requires("rome:1"), held, mappings=(maps("RNCP37674BC01", "rome:1"),))
     assert (found.standing, found.why, found.supports[0].route) == (Standing.MET, Why.MAPPED, Route.MAPPING)
     assert found.reason.fr.startswith("Certifié : « attestation RNCP37674BC01 » (3 juillet 2026) y répond.")
@@ -71,7 +72,8 @@ def test_a_mapping_is_of_its_own_source(held: str, stated: str, is_met: bool) ->
 
 def test_one_mapping_and_never_two_in_a_row() -> None:
     chain = (maps("RNCP37674BC01", "esco:x"), maps("esco:x", "rome:1"))
-    assert stands(requires("rome:1"), record("RNCP37674BC01"), mappings=chain).standing is Standing.MISSING
+    two = stands(requires("rome:1"), record("RNCP37674BC01"), mappings=chain)
+    assert (two.why, two.supports) == (Why.NOT_MAPPED, ())
     assert stands(requires("rome:1"), record("esco:x"), mappings=chain).standing is Standing.MET
 
 

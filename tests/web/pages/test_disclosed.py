@@ -13,6 +13,8 @@ from passport_core.web.pages import described, present, present_passport
 from passport_core.web.pages.rendering import Pages
 from passport_core.web.pages.views import Fact, Kind
 
+PAGES = Pages()
+
 
 def facts(claims: dict[str, Any], **more: Any) -> dict[str, Fact]:
     return {
@@ -47,7 +49,7 @@ def test_identity_claims_are_what_the_issuer_wrote() -> None:
 
 
 def test_threat_43_what_is_not_shown_is_named_and_never_valued() -> None:
-    page = Pages().share(
+    page = PAGES.share(
         present.share(
             samples.share(fields=("given_name",)),
             [samples.judged("a", samples.report(with_claims=samples.disclosed_claims()))],
@@ -94,7 +96,7 @@ _ANY = st.recursive(
 @given(st.dictionaries(st.sampled_from(sorted(samples.disclosed_claims(birthdate="", exp=0, mention=""))), _ANY))
 def test_any_shape_of_claims_can_be_shown(changes: dict[str, Any]) -> None:
     changes.pop("vct", None)
-    Pages().share(
+    PAGES.share(
         present.share(
             samples.share(),
             [samples.judged("a", samples.report(with_claims=samples.disclosed_claims(**changes)))],
@@ -107,7 +109,7 @@ def test_any_shape_of_claims_can_be_shown(changes: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_the_holder_reads_what_a_share_shows(language: str) -> None:
-    log = Pages().share_log(
+    log = PAGES.share_log(
         present_passport.share_log(
             samples.share(fields=("birthdate",)), [], samples.passport_view().records, base="/p/x", at=samples.AT
         ),

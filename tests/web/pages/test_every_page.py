@@ -14,6 +14,7 @@ from tests.web.pages.gallery import sample_pages
 from passport_core.web.pages.rendering import LANGUAGES, STATIC_FOLDER
 
 PAGES = sample_pages()
+OF_A_DEMONSTRATION = sample_pages(is_demonstration=True)
 EVERY = [(name, language) for name in PAGES for language in LANGUAGES]
 VOID = {"meta", "link", "input", "br", "rect", "path", "circle", "use", "img"}
 
@@ -134,7 +135,7 @@ def test_templates_speak_only_through_sentences_in_both_languages(name: str) -> 
 
 @pytest.mark.parametrize("name", [n for n in PAGES if n != "claim-slips"])
 def test_every_page_of_a_demonstration_says_so(name: str) -> None:
-    page = sample_pages(is_demonstration=True)[name]
+    page = OF_A_DEMONSTRATION[name]
     assert "DÉMONSTRATION" in page("fr")
     assert "DEMONSTRATION" in page("en")
 
