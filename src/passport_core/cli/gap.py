@@ -17,6 +17,7 @@ from passport_core.passport.gap_sentences import joined, titled
 from passport_core.passport.labour import LocalMarket
 from passport_core.passport.pathway import Pathway, StepState, VaeChecklist
 from passport_core.passport.plain_text import one_line
+from passport_core.passport.unmapped import unmapped_notes
 from passport_core.services.describe_gap import picture_json
 from passport_core.services.measure_gap import Picture
 
@@ -40,9 +41,10 @@ _PARTS: Mapping[str, Text] = {
     "endorsed": Text("recommandé", "endorsed"),
     "declared": Text("déclaré", "declared"),
     "unknown": Text("inconnu", "unknown"),
+    "unmapped": Text("inconnu faute de rapprochement publié", "unknown for want of a published mapping"),
     "missing": Text("manquant", "missing"),
 }
-_LINES_SHOWN = 12  # missing lines of an occupation shown without --all
+_LINES_SHOWN = 12  # lines of an occupation on which nothing bears, shown without --all
 
 
 def add(command: argparse.ArgumentParser, french: bool) -> None:
@@ -135,6 +137,9 @@ def _say_gap(terminal: Terminal, gap: Gap, picture: Picture, *, show_all: bool) 
             market = picture.markets[ref]
             terminal.line(f"  ─ {market.place_label or market.place}")
             say_market(terminal, market, "    ")
+    else:
+        for note in unmapped_notes(gap):
+            terminal.line(f"  ! {terminal.text(note)}")
 
 
 def _blocks_words(terminal: Terminal, gap: Gap) -> str:
@@ -155,15 +160,18 @@ def _blocks_words(terminal: Terminal, gap: Gap) -> str:
     return terminal.text(Text(f"Blocs ({len(gap.lines)}) : {said}", f"Blocks ({len(gap.lines)}): {said}"))
 
 
+_UNSHOWN = (Why.NOTHING_SHOWS_IT, Why.NOT_MAPPED)
+
+
 def _worth_showing(lines: Sequence[GapLine]) -> Sequence[GapLine]:
     """Of an occupation's many lines: all that something bears on or that is unknown, and the heaviest of the rest."""
     touched = [
         line
         for line in lines
-        if line.standing is not Standing.MISSING and (line.requirement.weight or line.standing is not Standing.UNKNOWN)
+        if line.why not in _UNSHOWN and (line.requirement.weight or line.standing is not Standing.UNKNOWN)
     ]
     rest = sorted(
-        (line for line in lines if line.standing is Standing.MISSING and line.requirement.weight),
+        (line for line in lines if line.why in _UNSHOWN and line.requirement.weight),
         key=lambda line: -line.requirement.weight,
     )
     chosen = {id(line) for line in (*touched, *rest[:_LINES_SHOWN])}
@@ -177,8 +185,8 @@ def _say_line(terminal: Terminal, line: GapLine, picture: Picture) -> None:
     level = Text(f" (niveau {asked.level})", f" (level {asked.level})") if asked.level is not None else Text("", "")
     label = f"{asked.label.to(terminal.language)}{terminal.text(level)}"
     terminal.line(f"  {mark} {terminal.text(word):<11} {asked.ref}  {label}{core}")
-    if line.why is Why.NOTHING_SHOWS_IT and line.requirement.kind is not None:
-        return  # an occupation has dozens: the word says it
+    if line.why in _UNSHOWN and line.requirement.kind is not None:
+        return  # an occupation has dozens: the word says it, and one note for all
     reason = terminal.text(line.reason)
     terminal.line(f"      {reason}")
     evidence = {one.id: one for one in picture.evidence}

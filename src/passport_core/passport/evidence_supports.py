@@ -259,17 +259,21 @@ def holdings_of(evidence: Iterable[Evidence]) -> list[Holding]:
     ]
 
 
-def coverage_of(graded: Iterable[tuple[Requirement, Grade]]) -> Coverage:
+def coverage_of(graded: Iterable[tuple[Requirement, Grade]], *, unmapped: Collection[str] = ()) -> Coverage:
     """Count each requirement once, by its weight, under its best grade.
 
-    What is declared or endorsed and would not be the whole of it even if it were certified counts as missing.
+    ``unmapped`` are the frameworks in which nobody has stated what the evidence gives. What is declared or endorsed and
+    would not be the whole of it even if it were certified counts as missing.
     """
     weights = dict.fromkeys(COVERAGE_PARTS, 0)
     total = 0
     for requirement, best in graded:
         if requirement.weight and can_be_held(requirement):
             total += requirement.weight
-            weights[part_of(best, is_gap=requirement.gap_in_source is not None)] += requirement.weight
+            part = part_of(
+                best, is_gap=requirement.gap_in_source is not None, is_unmapped=is_unmapped(requirement, unmapped)
+            )
+            weights[part] += requirement.weight
     return Coverage(total, **weights)
 
 
@@ -284,8 +288,15 @@ _PART_NAMES = {
 }
 
 
-def part_of(best: Grade, *, is_gap: bool) -> str:
+def is_unmapped(requirement: Requirement, unmapped: Collection[str]) -> bool:
+    """Say whether the requirement is an item of a framework in which nobody has stated what the evidence gives."""
+    return isinstance(requirement.ref, ItemRef) and requirement.ref.framework in unmapped
+
+
+def part_of(best: Grade, *, is_gap: bool, is_unmapped: bool = False) -> str:
     """Return which part of a coverage a requirement counts in. ``is_gap``: its source does not say all of it."""
     if best is Grade.NONE and is_gap:
         return "unknown"
+    if best is Grade.NONE and is_unmapped:
+        return "unmapped"
     return _PART_NAMES.get(best, "missing")

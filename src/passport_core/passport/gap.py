@@ -15,7 +15,7 @@ from passport_core.passport.frameworks import ItemRef
 from passport_core.passport.mappings import StatedMapping
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.register import Correspondence
-from passport_core.passport.targets import BlockRef, Requirement, Stamp, Target
+from passport_core.passport.targets import BlockRef, Ref, Requirement, Stamp, Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Standing(StrEnum):
     EQUIVALENT = "equivalent"  # met by a correspondence of the register
     PARTLY = "partly"
     MISSING = "missing"
-    UNKNOWN = "unknown"  # the sources loaded here do not say what is asked
+    UNKNOWN = "unknown"  # the sources loaded here do not say what is asked, or what the passport gives to it
 
 
 class Route(StrEnum):
@@ -88,6 +88,7 @@ class Why(StrEnum):
     PART_OF_CORRESPONDENCE = "part_of_correspondence"  # some blocks of its source side are held
     NOTHING_SHOWS_IT = "nothing_shows_it"
     NOT_IN_SOURCE = "not_in_source"
+    NOT_MAPPED = "not_mapped"  # nobody has stated what anything of the passport gives in this framework
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +129,8 @@ class Coverage:
 
     ``certified`` is met by certified records, ``equivalent`` is what a correspondence gives and the certifier has still
     to grant, ``endorsed`` and ``declared`` are what only those show, ``part`` is certified but not the whole
-    requirement, or a level below, ``unknown`` is what the sources do not say. A requirement counts once, under the best
-    that it has.
+    requirement, or a level below, ``unknown`` is what the sources do not say. ``unmapped`` is unknown too: nobody has
+    stated what the passport gives there. A requirement counts once, under the best that it has.
     """
 
     total: int
@@ -140,6 +141,12 @@ class Coverage:
     missing: int = 0
     unknown: int = 0
     equivalent: int = 0
+    unmapped: int = 0
+
+    @property
+    def unshown(self) -> int:
+        """What nothing bears on, or less than the whole and not certified: missing, or unknown for either reason."""
+        return self.missing + self.unknown + self.unmapped
 
     def share(self, weight: int) -> float:
         """Return ``weight`` as a share of the total, 0 to 1 (0 where nothing is asked)."""
@@ -162,7 +169,7 @@ class Coverage:
         return percents
 
 
-COVERAGE_PARTS = ("certified", "equivalent", "part", "endorsed", "declared", "unknown", "missing")
+COVERAGE_PARTS = ("certified", "equivalent", "part", "endorsed", "declared", "unknown", "unmapped", "missing")
 """The parts of a coverage as they are said, the best backed first."""
 
 
@@ -261,7 +268,8 @@ class OccupationStanding:
 class Gap:
     """The whole answer. Reproducible: same evidence, same stamps, same day, same answer.
 
-    ``lines`` are in the order of the profile; ``coverage`` counts each by its weight.
+    ``lines`` are in the order of the profile; ``coverage`` counts each by its weight. ``unmapped`` are the blocks and
+    items of the evidence of which nobody has stated what they give in the target's frameworks.
     """
 
     target: Target
@@ -273,6 +281,7 @@ class Gap:
     evidence: Mapping[str, Evidence]
     certification: CertificationStanding | None = None
     occupation: OccupationStanding | None = None
+    unmapped: tuple[Ref, ...] = ()
 
     @property
     def is_without_blocks(self) -> bool:

@@ -19,6 +19,7 @@ from passport_core.passport.evidence_supports import (
     can_be_held,
     coverage_of,
     grade,
+    is_unmapped,
     item_supports,
 )
 from passport_core.passport.frameworks import ItemRef
@@ -28,6 +29,7 @@ from passport_core.passport.mappings import StatedMapping
 from passport_core.passport.progress import CertifiedBlocks
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.targets import BlockRef, Requirement, RequirementProfile
+from passport_core.passport.unmapped import silence_of
 
 
 def measure(
@@ -47,6 +49,8 @@ def measure(
     by_id = evidence_by_id(evidence)
     narrower = profile.narrower
     wanted = {one.ref for one in profile.requirements if isinstance(one.ref, ItemRef)}
+    silences = {framework: silence_of(framework, evidence, mappings) for framework in {ref.framework for ref in wanted}}
+    unmapped = frozenset(framework for framework, silence in silences.items() if silence.is_whole)
     wanted.update(chain.from_iterable(narrower.get(ref, ()) for ref in tuple(wanted)))
     shown = item_supports(evidence, MappingsBySource(mappings, wanted), wanted)
     blocks = BlocksShown.of(evidence)
@@ -61,15 +65,18 @@ def measure(
                 *shown.get(requirement.ref, ()),
                 *(as_narrower(support, via) for via in parts for support in shown[via]),
             )
-        lines.append(line_of(requirement, supports, by_id, blocks.certified))
+        lines.append(
+            line_of(requirement, supports, by_id, blocks.certified, is_unmapped=is_unmapped(requirement, unmapped))
+        )
     return Gap(
         target=profile.target,
         day=day,
         by=by,
         lines=tuple(lines),
-        coverage=coverage_of((line.requirement, grade_of_line(line)) for line in lines),
+        coverage=coverage_of(((line.requirement, grade_of_line(line)) for line in lines), unmapped=unmapped),
         stamps=profile.stamps,
         evidence=by_id,
+        unmapped=tuple(sorted({ref for silence in silences.values() for ref in silence.sources}, key=str)),
     )
 
 
@@ -83,11 +90,16 @@ def line_of(
     supports: Sequence[Support],
     evidence: Mapping[str, Evidence],
     certified: CertifiedBlocks,
+    *,
+    is_unmapped: bool = False,
 ) -> GapLine:
-    """Return where the requirement stands by these supports, and why; the best of them decides."""
+    """Return where the requirement stands by these supports, and why; the best of them decides.
+
+    ``is_unmapped``: nobody has stated what the evidence gives in the requirement's framework.
+    """
     ordered = best_first(supports, requirement, evidence)
     best = ordered[0] if ordered else None
-    why = _why(requirement, best)
+    why = _why(requirement, best, is_unmapped=is_unmapped)
     standing = grade(best, requirement).standing if best else _unsupported(why)
     return GapLine(
         requirement=requirement,
@@ -120,10 +132,12 @@ _PART_BY_ROUTE = {
 }
 
 
-def _why(requirement: Requirement, best: Support | None) -> Why:
+def _why(requirement: Requirement, best: Support | None, *, is_unmapped: bool) -> Why:
     if best is None:
         is_unsaid = requirement.gap_in_source is not None or not can_be_held(requirement)
-        return Why.NOT_IN_SOURCE if is_unsaid else Why.NOTHING_SHOWS_IT
+        if is_unsaid:
+            return Why.NOT_IN_SOURCE
+        return Why.NOT_MAPPED if is_unmapped else Why.NOTHING_SHOWS_IT
     if not best.is_whole:
         return _PART_BY_ROUTE[best.route]
     if requirement.level is not None and best.level is None:
@@ -138,7 +152,7 @@ def _why(requirement: Requirement, best: Support | None) -> Why:
 
 
 def _unsupported(why: Why) -> Standing:
-    return Standing.UNKNOWN if why is Why.NOT_IN_SOURCE else Standing.MISSING
+    return Standing.MISSING if why is Why.NOTHING_SHOWS_IT else Standing.UNKNOWN
 
 
 def _levels(supports: Sequence[Support]) -> Mapping[Provenance, int]:

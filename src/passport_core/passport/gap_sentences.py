@@ -96,6 +96,8 @@ def next_step(
             "Obtenez ce qui manque à la correspondance, ou ce bloc.",
             "Obtain what the correspondence lacks, or this block.",
         )
+    if why is Why.NOT_MAPPED and can_be_held(requirement):
+        return _TO_STATE
     if why is Why.NOTHING_SHOWS_IT:
         return _first_step(requirement)
     return None
@@ -237,6 +239,11 @@ def _unshown(requirement: Requirement, why: Why) -> Text:
         return Text(
             f"{gap.fr} On ne peut donc pas dire où vous en êtes.", f"{gap.en} So nobody can say where you stand."
         )
+    if why is Why.NOT_MAPPED:
+        return Text(
+            "On ne le sait pas : aucun rapprochement chargé ici ne dit si ce que montre votre passeport y répond.",
+            "Not known: no mapping loaded here says whether what your passport shows meets it.",
+        )
     return Text("Rien dans votre passeport ne le montre encore.", "Nothing in your passport shows it yet.")
 
 
@@ -284,6 +291,12 @@ _PROVED = {
 _TO_ENDORSE = Text(
     "Demandez une recommandation à une personne qui vous a vu faire : tuteur, formateur, employeur.",
     "Ask for an endorsement from a person who has seen you do it: a tutor, a trainer, an employer.",
+)
+_TO_STATE = Text(
+    "Demandez à un conseiller ou au certificateur d’établir si vos blocs y répondent ; "
+    "si vous le pratiquez, déclarez une expérience.",
+    "Ask an adviser or the certifier to state whether your blocks meet it; "
+    "if you do it already, declare an experience.",
 )
 _TO_ASSESS = Text(
     "Faites-le évaluer : un bloc, une certification ou une VAE peut en donner la preuve.",

@@ -31,14 +31,7 @@ from passport_core.passport.mappings import Extent, StatedMapping
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.register import CertificationOutline, Correspondence
 from passport_core.passport.targets import BlockRef, Ref, Requirement, RequirementProfile
-
-UNMAPPED = Text(
-    "Aucun rapprochement chargé ici ne relie vos blocs aux compétences de ce métier. "
-    "Ils peuvent y répondre sans que personne ne l’ait encore établi.",
-    "No mapping loaded here ties your blocks to this occupation's competencies. "
-    "They may meet some without anybody having stated it yet.",
-)
-"""What must be said first where blocks are held and nobody said what they meet: it is not known that all is missing."""
+from passport_core.passport.unmapped import unmapped_notes
 
 
 def occupation_standing(
@@ -78,7 +71,7 @@ def occupation_standing(
         options=offered,
         neighbours=tuple(neighbours),
         qualifications=tuple(line for line in gap.lines if line.requirement.kind is ItemKind.QUALIFICATION),
-        notes=_notes(profile, gap, evidence, options, offered, held_links, code=code, ancestor=ancestor),
+        notes=_notes(profile, gap, options, offered, held_links, code=code, ancestor=ancestor),
     )
 
 
@@ -181,7 +174,6 @@ def _is_of_use(option: CertificationOption) -> bool:
 def _notes(
     profile: RequirementProfile,
     gap: Gap,
-    evidence: Sequence[Evidence],
     options: Sequence[CertificationOption],
     offered: Sequence[CertificationOption],
     held_links: Sequence[CertificationOption],
@@ -208,8 +200,7 @@ def _notes(
                 "some of these certifications may lead to an occupation near it.",
             )
         )
-    if any(one.blocks for one in evidence) and not _is_mapped(gap):
-        notes.append(UNMAPPED)
+    notes += unmapped_notes(gap)
     if len(options) > len(offered):
         count = len(options) - len(offered)
         notes.append(
@@ -230,11 +221,3 @@ def _notes(
             )
         )
     return tuple(notes)
-
-
-def _is_mapped(gap: Gap) -> bool:
-    return any(
-        support.mapping is not None and isinstance(support.mapping.mapping.source, BlockRef)
-        for line in gap.lines
-        for support in line.supports
-    )

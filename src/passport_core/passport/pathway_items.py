@@ -28,7 +28,7 @@ def item_steps(gap: Gap) -> tuple[Sequence[Step], tuple[Text, ...]]:
     """Return the steps, in the order of the profile, and what must be said of those left out."""
     counted = [line for line in gap.lines if line.requirement.weight and can_be_held(line.requirement)]
     met = [line for line in counted if line.standing is Standing.MET]
-    unmet = [line for line in counted if line.standing in (Standing.PARTLY, Standing.MISSING)]
+    unmet = [line for line in counted if line.standing in _UNMET or line.why is Why.NOT_MAPPED]
     is_long = gap.target.kind is TargetKind.OCCUPATION
     shown = _heaviest(unmet) if is_long else unmet
     steps = [_done_step(line) for line in (_heaviest(met) if is_long else met)]
@@ -36,7 +36,18 @@ def item_steps(gap: Gap) -> tuple[Sequence[Step], tuple[Text, ...]]:
     steps += [step for line in shown for step in _open_steps(line)]
     if gap.occupation is not None:
         steps += _certification_option(gap, gap.occupation)
-    return steps, _left_out(len(unmet) - len(shown))
+    return steps, (*(_TO_STATE_FIRST if gap.coverage.unmapped else ()), *_left_out(len(unmet) - len(shown)))
+
+
+_UNMET = (Standing.PARTLY, Standing.MISSING)
+_TO_STATE_FIRST = (
+    Text(
+        "Demandez d’abord au certificateur ou à un conseiller d’établir ce que vos blocs apportent ici : "
+        "une partie de ces étapes est peut-être déjà derrière vous.",
+        "First ask the certifier or an adviser to state what your blocks bring here: "
+        "some of these steps may be behind you already.",
+    ),
+)
 
 
 def _heaviest(lines: Sequence[GapLine]) -> list[GapLine]:
@@ -157,7 +168,8 @@ def _work_trial(gap: Gap, shown: Sequence[GapLine]) -> Sequence[Step]:
     to_practise = [
         line.requirement
         for line in shown
-        if not isinstance(line.requirement.ref, BlockRef) and line.why in (Why.LEVEL_BELOW, Why.NOTHING_SHOWS_IT)
+        if not isinstance(line.requirement.ref, BlockRef)
+        and line.why in (Why.LEVEL_BELOW, Why.NOTHING_SHOWS_IT, Why.NOT_MAPPED)
     ]
     if not to_practise:
         return []

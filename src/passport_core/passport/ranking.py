@@ -25,6 +25,7 @@ from passport_core.passport.mappings import StatedMapping
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.register import CertificationOutline, Correspondence
 from passport_core.passport.targets import Requirement, Target
+from passport_core.passport.unmapped import silence_of
 
 _Demand = tuple[int | None, Provenance, bool]  # level, proof, whether its source leaves it open
 _Shade = tuple[Provenance, bool, int | None]  # provenance, whether whole, level
@@ -42,6 +43,7 @@ class OccupationIndex:
         lines: tuple[array[int], array[int], array[int]],
         demands: Sequence[_Demand],
         groups: Mapping[ItemRef, tuple[ItemRef, ...]],
+        asked: Mapping[str, Sequence[int]],
     ) -> None:
         self._targets = targets
         self._totals = totals
@@ -50,6 +52,7 @@ class OccupationIndex:
         self._target_of, self._weight_of, self._demand_of = lines
         self._demands = demands
         self._groups = groups
+        self._asked = asked  # by framework, the weight that each target asks for and its source describes
 
     @classmethod
     def build(
@@ -65,11 +68,14 @@ class OccupationIndex:
         targets: list[Target] = []
         totals, unknown = array("q"), array("q")
         demands: dict[_Demand, int] = {}
+        asked: dict[str, array[int]] = {}
         of_item: dict[ItemRef, array[int]] = {}  # target, weight, demand, target, weight, demand …
         for number, (target, requirements) in enumerate(profiles):
             targets.append(target)
             totals.append(0)
             unknown.append(0)
+            for weights in asked.values():
+                weights.append(0)
             for requirement in requirements:
                 if not requirement.weight or not can_be_held(requirement):
                     continue
@@ -77,7 +83,13 @@ class OccupationIndex:
                     raise TypeError(f"{target.ref} asks for {requirement.ref}, which is no item")
                 is_gap = requirement.gap_in_source is not None
                 totals[number] += requirement.weight
-                unknown[number] += requirement.weight if is_gap else 0
+                if is_gap:
+                    unknown[number] += requirement.weight
+                else:
+                    framework = requirement.ref.framework
+                    if framework not in asked:
+                        asked[framework] = array("q", [0]) * (number + 1)
+                    asked[framework][number] += requirement.weight
                 demand = demands.setdefault((requirement.level, requirement.proof, is_gap), len(demands))
                 flat = of_item.get(requirement.ref)
                 if flat is None:
@@ -90,18 +102,26 @@ class OccupationIndex:
             places[ref] = (len(columns[0]), len(columns[0]) + len(flat) // 3)
             for column, start in zip(columns, range(3), strict=True):
                 column.extend(flat[start::3])
-        return cls(targets, totals, unknown, places, columns, tuple(demands), _groups(narrower or {}, places))
+        return cls(targets, totals, unknown, places, columns, tuple(demands), _groups(narrower or {}, places), asked)
 
     def rank(self, evidence: Sequence[Evidence], mappings: Sequence[StatedMapping]) -> Sequence[RankedTarget]:
         """Return every occupation with its coverage, the best covered first: by the shares that are certified, then
         endorsed, then declared, then certified in part; equal ones by code."""
         counted = {part: [0] * len(self._targets) for part in COVERAGE_PARTS}
+        unmapped = {
+            name: column for name, column in self._asked.items() if silence_of(name, evidence, mappings).is_whole
+        }
+        for column in unmapped.values():
+            counted["unmapped"] = [had + more for had, more in zip(counted["unmapped"], column, strict=True)]
         for ref, shades in self._shades(evidence, mappings).items():
+            is_unmapped = ref.framework in unmapped
             parts = [self._part(shades, demand) for demand in self._demands]
             for line in range(*self._places[ref]):
                 counted[parts[self._demand_of[line]]][self._target_of[line]] += self._weight_of[line]
                 if self._demands[self._demand_of[line]][2]:
                     counted["unknown"][self._target_of[line]] -= self._weight_of[line]
+                elif is_unmapped:
+                    counted["unmapped"][self._target_of[line]] -= self._weight_of[line]
         ranked = [
             RankedTarget(
                 target,
@@ -112,6 +132,7 @@ class OccupationIndex:
                     declared=counted["declared"][number],
                     part=counted["part"][number],
                     unknown=unknown + counted["unknown"][number],
+                    unmapped=counted["unmapped"][number],
                 ),
             )
             for number, (target, total, unknown) in enumerate(
@@ -171,9 +192,11 @@ def by_coverage(ranked: RankedTarget) -> tuple[float, float, float, float, str]:
     )
 
 
-def _coverage(total: int, *, certified: int, endorsed: int, declared: int, part: int, unknown: int) -> Coverage:
-    missing = total - certified - endorsed - declared - part - unknown
-    return Coverage(total, certified, endorsed, declared, part, missing, unknown)
+def _coverage(
+    total: int, *, certified: int, endorsed: int, declared: int, part: int, unknown: int, unmapped: int
+) -> Coverage:
+    missing = total - certified - endorsed - declared - part - unknown - unmapped
+    return Coverage(total, certified, endorsed, declared, part, missing, unknown, unmapped=unmapped)
 
 
 def _groups(

@@ -15,7 +15,6 @@ from tests.web.pages.gallery_where import ADVISER, LEARNER
 
 from passport_core.outcomes import Text
 from passport_core.passport.gap import Coverage
-from passport_core.passport.occupation_gap import UNMAPPED
 from passport_core.passport.provenance import Provenance
 from passport_core.web.pages import plots, present_gaps, present_jobs, present_needs, present_where
 from passport_core.web.pages.present_needs import Asked
@@ -51,12 +50,14 @@ def said(value: object, language: str = "en") -> str:
 weights = st.integers(0, 400)
 
 
-@given(weights, weights, weights, weights, weights, weights, weights)
+@given(weights, weights, weights, weights, weights, weights, weights, weights)
 def test_percents_add_up_and_never_flatter(
-    certified: int, endorsed: int, declared: int, part: int, missing: int, unknown: int, equivalent: int
+    certified: int, endorsed: int, declared: int, part: int, missing: int, unknown: int, equivalent: int, unmapped: int
 ) -> None:
-    total = certified + endorsed + declared + part + missing + unknown + equivalent
-    bar = plots.coverage_bar(Coverage(total, certified, endorsed, declared, part, missing, unknown, equivalent))
+    total = certified + endorsed + declared + part + missing + unknown + equivalent + unmapped
+    bar = plots.coverage_bar(
+        Coverage(total, certified, endorsed, declared, part, missing, unknown, equivalent, unmapped)
+    )
     if not total:
         assert bar.portions == ()
         return
@@ -176,10 +177,32 @@ def test_an_occupation_without_mappings_is_not_said_to_be_all_missing() -> None:
     picture = where.picture(only=("rome:M1855",))
     (gap,) = picture.gaps
     assert gap.occupation is not None
-    bare = replace(gap, coverage=Coverage(10, missing=10), occupation=replace(gap.occupation, notes=(UNMAPPED,)))
+    bare = replace(gap, coverage=Coverage(10, unmapped=10))
     loud = present_where.loud(replace(picture, gaps=(bare,)))
     assert loud is not None
     assert "without anybody having stated it yet" in said(loud.rest)
+
+
+def test_what_nobody_stated_is_unknown_in_the_bar_its_legend_the_lines_and_the_comparison() -> None:
+    held = where.evidence()[:3]
+    shown = view(where.picture(held, only=("RNCP37674", "rome:M1855", "courses-erdre:back-end"), mapped=False))
+    (work,), (course,) = shown.occupations, shown.courses
+    for one in (work, course):
+        assert "unknown for want of a published mapping" in said(one.bar)
+        assert "issing" not in said((one.bar, *one.groups))
+        assert "that is unknown, not missing" in said(one.notes)
+    assert said(work.bar.portions[0].words) == "100% unknown for want of a published mapping"
+    assert {need.icon for group in work.groups for need in group.needs} == {"un"}
+    compared = [said(one.remaining) for one in shown.compared]
+    assert compared[1] == "Unknown for want of a published mapping: 6 of 6"
+    assert compared[2].startswith("To be shown or completed: 1 of 8. Unknown")  # one is not described by its source
+    assert "faute de rapprochement publié" in Pages().where(shown, "fr").split('class="key')[1].split("</ul>")[0]
+
+
+def test_blocks_that_nobody_mapped_are_named_beside_those_that_somebody_did() -> None:
+    (work,) = view().occupations
+    assert "Nobody has stated yet what RNCP36490BC02 and RNCP36490BC03 bring here" in said(work.notes)
+    assert not [one for one in work.bar.portions if one.kind == "unmapped"]
 
 
 def test_a_document_that_is_not_established_is_not_called_the_learners_word() -> None:

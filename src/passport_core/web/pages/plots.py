@@ -40,6 +40,7 @@ _WORDS = {
     "declared": Text("déclaré", "declared"),
     "part": Text("certifié en partie", "certified in part"),
     "unknown": Text("inconnu", "unknown"),
+    "unmapped": Text("inconnu faute de rapprochement publié", "unknown for want of a published mapping"),
     "missing": Text("manquant", "missing"),
 }
 

@@ -21,6 +21,7 @@ from passport_core.passport.gap import (
 from passport_core.passport.labour import Figure, LocalMarket, LocalSignal
 from passport_core.passport.register import Certification
 from passport_core.passport.targets import TargetKind
+from passport_core.passport.unmapped import unmapped_notes
 from passport_core.web.pages import plots
 from passport_core.web.pages.hostile_text import line
 from passport_core.web.pages.present_needs import (
@@ -195,7 +196,7 @@ def work(gap: Gap, sources: Sources, scales: Mapping[str, Sequence[Level]]) -> W
         options=options(offered[:OPTIONS_SHOWN]),
         options_left_out=max(0, len(offered) - OPTIONS_SHOWN),
         neighbours=tuple(_neighbours(standing.neighbours, sources)) if standing else (),
-        notes=tuple(sentence(note) for note in standing.notes) if standing else (),
+        notes=tuple(sentence(note) for note in (standing.notes if standing else unmapped_notes(gap))),
         levels=levels(lines, sources, scales),
     )
 

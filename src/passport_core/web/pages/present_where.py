@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from passport_core.outcomes import Text
 from passport_core.passport.advising import TARGETS_AT_MOST, Note
 from passport_core.passport.frameworks import FrameworkVersion, Level
-from passport_core.passport.gap import CertificationStanding, Closing, Evidence, Gap
+from passport_core.passport.gap import CertificationStanding, Closing, Evidence, Gap, Why
 from passport_core.passport.labour import Area, AreaKind
-from passport_core.passport.occupation_gap import UNMAPPED
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.targets import BlockRef, Stamp, TargetKind
+from passport_core.passport.unmapped import UNMAPPED
 from passport_core.services.measure_gap import Picture
 from passport_core.services.read_frameworks import Match
 from passport_core.web.pages import plots, present_gaps, present_path
@@ -231,7 +231,7 @@ def loud(picture: Picture) -> Loud | None:
     certified = next((one.words for one in bar.portions if one.kind == "certified"), None)
     title = {"title": label_text(gap.target.label)}
     if certified is None:
-        unmapped = [UNMAPPED] if gap.occupation and UNMAPPED in gap.occupation.notes else []
+        unmapped = [UNMAPPED] if gap.coverage.unmapped else []
         return Loud(
             Text("Rien de certifié ne compte encore", "Nothing certified counts yet"),
             (Phrase(Text("pour {title}.", "toward {title}."), title), *unmapped),
@@ -255,6 +255,13 @@ def _loud_certification(gap: Gap, standing: CertificationStanding, *, is_warning
     return Loud(present_gaps.blocks_summary(gap, standing), rest, is_warning)
 
 
+_LEFT = Text("À montrer ou à compléter : {left} sur {all}", "To be shown or completed: {left} of {all}")
+_UNMAPPED_LEFT = Text(
+    "Inconnu faute de rapprochement publié : {unmapped} sur {all}",
+    "Unknown for want of a published mapping: {unmapped} of {all}",
+)
+
+
 def _compared(gap: Gap, target: TargetLine) -> ComparedLine:
     standing = gap.certification
     remaining: Saying
@@ -265,10 +272,11 @@ def _compared(gap: Gap, target: TargetLine) -> ComparedLine:
     else:
         counted = [one for one in gap.lines if one.requirement.weight]
         left = sum(1 for one in counted if not present_gaps.need_is_reached(one))
-        remaining = Phrase(
-            Text("À montrer ou à compléter : {left} sur {all}", "To be shown or completed: {left} of {all}"),
-            {"left": left, "all": len(counted)},
-        )
+        unmapped = sum(1 for one in counted if one.why is Why.NOT_MAPPED)
+        parts = [_LEFT] if left > unmapped or not unmapped else []
+        parts += [_UNMAPPED_LEFT] if unmapped else []
+        said = Text(". ".join(one.fr for one in parts), ". ".join(one.en for one in parts))
+        remaining = Phrase(said, {"left": left - unmapped, "all": len(counted), "unmapped": unmapped})
     return ComparedLine(target, plots.coverage_bar(gap.coverage), remaining, deadline)
 
 

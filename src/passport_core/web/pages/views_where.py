@@ -14,7 +14,8 @@ from passport_core.web.pages.views import Link, Phrase, ProblemView, Saying
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """A part of a coverage bar. ``kind`` is certified | equivalent | endorsed | declared | part | unknown | missing."""
+    """A part of a coverage bar. ``kind`` is certified | equivalent | endorsed | declared | part | unknown | unmapped |
+    missing."""
 
     kind: str
     x: str
