@@ -8,8 +8,10 @@ asks it. What runs is the real command line, in the caller's folder and environm
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import json
 import os
+import pkgutil
 import signal
 import socket
 import subprocess
@@ -17,6 +19,8 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+
+import sqlalchemy
 
 _SOCKET = "forking.sock"
 _CLIENT = """#!{python} -IS
@@ -49,11 +53,7 @@ def install(folder: Path) -> Iterator[None]:
 
 
 def _serve(folder: Path) -> None:
-    from passport_core.cli import main
-
-    for module, _, _ in main.COMMANDS.values():
-        __import__(f"passport_core.cli.{module}")
-    __import__("passport_core.builtin.sql.store")
+    _import_everything()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     listening = socket.socket(socket.AF_UNIX)
     waiting = folder / f"{_SOCKET}.new"
@@ -70,6 +70,19 @@ def _serve(folder: Path) -> None:
         asked.close()
         for descriptor in terminal:
             os.close(descriptor)
+
+
+def _import_everything() -> None:
+    """Commands import what they need when they need it: here, all of it is there before the first one."""
+    import passport_core
+    from passport_core import hookspecs
+
+    for found in pkgutil.walk_packages(passport_core.__path__, "passport_core."):
+        if "migrations" not in found.name:
+            importlib.import_module(found.name)
+    for plugin in importlib.metadata.entry_points(group=hookspecs.PROJECT):
+        plugin.load()
+    sqlalchemy.create_engine("sqlite://").dispose()
 
 
 def _run(asked: socket.socket, length: int, terminal: list[int]) -> None:

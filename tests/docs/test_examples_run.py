@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,18 +27,24 @@ def environment(folder: Path, programs: Path) -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="module")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder with a ``passport`` that starts at once."""
+    folder = tmp_path_factory.mktemp("programs")
+    with install(folder):
+        yield folder
+
+
 @pytest.mark.parametrize(
     "page",
     [page for page in PAGES if next(commands(page.read_text(encoding="utf-8")), None)],
     ids=lambda page: f"{page.parent.name}/{page.stem}",
 )
-def test_page_runs(page: Path, tmp_path: Path) -> None:
-    folder, programs = tmp_path / "page", tmp_path / "programs"
-    programs.mkdir()
+def test_page_runs(page: Path, programs: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "page"
     folder.mkdir()
     shutil.copytree(ROOT / "examples", folder / "examples")
-    with install(programs):
-        assert run_page(page, folder, environment(folder, programs)) > 0
+    assert run_page(page, folder, environment(folder, programs)) > 0
 
 
 def test_the_tutorial_has_commands() -> None:
