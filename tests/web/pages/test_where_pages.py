@@ -122,8 +122,9 @@ def test_without_mappings_it_is_said_that_none_ties_blocks_to_the_occupation(bro
     for one in browser.demo.services.keep_mappings.sets():
         browser.demo.services.keep_mappings.remove(one.id, actor=Operator())
     jobs = asked(browser.get(f"{browser.base}/where", to=["M1855"]), "jobs")
-    assert "No mapping loaded here ties your blocks to this occupation's competencies" in jobs
-    assert "100% missing; nothing certified" in jobs
+    assert "No mapping loaded here ties what this passport shows to what is asked" in jobs
+    assert "100% unknown for want of a published mapping; nothing certified" in jobs
+    assert "% missing" not in jobs
 
 
 def test_a_declared_experience_is_shown_apart_and_certifies_nothing(browser: Browser) -> None:
