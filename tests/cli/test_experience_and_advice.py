@@ -85,6 +85,11 @@ class TestAdvice:
         demo.services.advise_learner.write(NoteKind.COMMENT, "Bravo\nencore", actor=adviser, target="RNCP37674")
         assert secret not in passport("advice", "list", token).out
         assert "1 reading(s)" in passport("advice", "log", made["grant"]).out
+        demo.services.advise_learner.enter(secret)
+        logged = passport("advice", "log", made["grant"])
+        assert "2 reading(s)" in logged.out
+        assert "2 times since" in logged.out
+        assert passport("advice", "log", made["grant"], "--json").json["readings"][0]["count"] == 2
         notes = passport("advice", "notes", token).out
         assert "    Bravo\n    encore\n" in notes
         assert "[RNCP37674]" in notes

@@ -49,7 +49,9 @@ def adviser(advising: AdviseLearner, holder: Holder) -> Adviser:
 
 
 def _log(advising: AdviseLearner, grant_id: str, holder: Holder) -> list[tuple[str, str]]:
-    return [(reading.kind, reading.face) for reading in advising.readings(grant_id, actor=holder)[1]]
+    """Return each thing that happened, as often as it did."""
+    readings = advising.readings(grant_id, actor=holder)[1]
+    return [(reading.kind, reading.face) for reading in readings for _ in range(reading.count)]
 
 
 class TestPlan:
@@ -129,6 +131,22 @@ class TestLinks:
         advising.enter(token, face="machine")
         advising.enter(token, reads=False)
         assert sorted(_log(advising, grant.id, holder)) == [("opened", "machine"), ("opened", "page")]
+
+    def test_the_log_grows_with_days_and_not_with_readings(
+        self, advising: AdviseLearner, holder: Holder, demo: DemoInstallation
+    ) -> None:
+        grant, token = advising.invite(holder.passport_id, adviser="Malik", actor=holder)
+        began = demo.clock.now()
+        for _ in range(3):
+            advising.enter(token)
+            demo.clock.advance(minutes=10)
+        demo.clock.advance(days=1)
+        for _ in range(2):
+            advising.enter(token)
+        _, lines = advising.readings(grant.id, actor=holder)
+        assert [(line.kind, line.face, line.count) for line in lines] == [("opened", "page", 2), ("opened", "page", 3)]
+        assert [line.day for line in lines] == [paris_day(demo.clock.now()), paris_day(began)]
+        assert (lines[1].first_at, lines[1].last_at) == (began, began + timedelta(minutes=20))
 
     def test_every_closed_or_wrong_link_reads_the_same(
         self, advising: AdviseLearner, holder: Holder, demo: DemoInstallation

@@ -140,14 +140,30 @@ def _list(options: argparse.Namespace, context: Context) -> int:
 def _log(options: argparse.Namespace, context: Context) -> int:
     services, terminal = context.ready_services(), context.terminal
     grant, readings = services.advise_learner.readings(options.grant, actor=Operator())
-    terminal.say(f"{grant.adviser} : {len(readings)} lecture(s)", f"{grant.adviser}: {len(readings)} reading(s)")
+    count = sum(reading.count for reading in readings if reading.kind == "opened")
+    terminal.say(f"{grant.adviser} : {count} lecture(s)", f"{grant.adviser}: {count} reading(s)")
     for reading in readings:
-        terminal.line(f"  {terminal.day(reading.at)}  {terminal.text(READINGS[reading.kind])}  ({reading.face})")
+        said = f"  {terminal.day(reading.last_at)}  {terminal.text(READINGS[reading.kind])}  ({reading.face})"
+        if reading.count > 1:
+            first = terminal.day(reading.first_at)
+            said += terminal.text(
+                Text(f"  {reading.count} fois depuis {first}", f"  {reading.count} times since {first}")
+            )
+        terminal.line(said)
     if options.json:
         terminal.json(
             {
                 **_grant_json(grant, services.clock.now()),
-                "readings": [{"at": one.at, "kind": one.kind, "face": one.face} for one in readings],
+                "readings": [
+                    {
+                        "at": one.last_at,
+                        "kind": one.kind,
+                        "face": one.face,
+                        "first_at": one.first_at,
+                        "count": one.count,
+                    }
+                    for one in readings
+                ],
             }
         )
     return 0

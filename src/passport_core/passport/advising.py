@@ -36,6 +36,19 @@ class AdviceGrant:
         return self.withdrawn_at is None and at < self.expires_at
 
 
+@dataclass(frozen=True, slots=True)
+class AdviceReading:
+    """What happened by one link on one day (in Paris) through one face: the first time, the last, and how often. One
+    line for all of a day's, so that a log stays short however often a page is opened, and hides no day."""
+
+    day: date
+    kind: str  # "opened" | "closed"
+    face: str  # "page" | "machine"
+    first_at: datetime
+    last_at: datetime
+    count: int = 1
+
+
 class NoteKind(StrEnum):
     PROPOSAL = "proposal"  # a step proposed
     COMMENT = "comment"

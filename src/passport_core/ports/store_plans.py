@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from passport_core.passport.advising import AdviceGrant, Note, NoteState, Plan
+    from passport_core.passport.advising import AdviceGrant, AdviceReading, Note, NoteState, Plan
     from passport_core.passport.experience import Experience
-    from passport_core.passport.sharing import Reading
 
 
 class ExperienceRepository(Protocol):
@@ -35,8 +34,14 @@ class PlanRepository(Protocol):
     def grant(self, grant_id: str) -> AdviceGrant | None: ...
     def grants(self, passport_id: str) -> Sequence[AdviceGrant]: ...
     def withdraw_grant(self, grant_id: str, at: datetime) -> bool: ...
-    def log_reading(self, grant_id: str, reading: Reading) -> None: ...
-    def readings(self, grant_id: str) -> Sequence[Reading]: ...
+    def log_reading(self, grant_id: str, reading: AdviceReading) -> None:
+        """Count it into the line of its day, kind and face, which keeps its first and last moment (one atomic
+        statement)."""
+        ...
+
+    def readings(self, grant_id: str) -> Sequence[AdviceReading]:
+        """Newest first."""
+        ...
 
     def add_note(self, note: Note, *, at_most: int) -> bool:
         """Return False where the grant has written ``at_most`` notes already (one atomic statement)."""

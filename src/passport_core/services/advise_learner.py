@@ -12,10 +12,9 @@ from passport_core.errors import ConflictError, InvalidInputError, NotFoundError
 from passport_core.events import Event
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Actor, Adviser, require_holder, require_own, require_plan_reader
-from passport_core.passport.advising import AdviceGrant, Note, NoteKind, NoteState, Plan
+from passport_core.passport.advising import AdviceGrant, AdviceReading, Note, NoteKind, NoteState, Plan
 from passport_core.passport.days import paris_day
 from passport_core.passport.identifiers import new_id
-from passport_core.passport.sharing import Reading
 from passport_core.ports.outside import Clock
 from passport_core.ports.store import Store
 from passport_core.services.find_target import FindTarget, unique_targets
@@ -135,7 +134,7 @@ class AdviseLearner:
     def enter(self, token: str, *, face: str = "page", reads: bool = True) -> Adviser:
         """Return who advises by this link; raise AdviceClosedError, the same for every closed or wrong one.
 
-        With ``reads``, one line goes into the log that the learner sees. Nothing is spent.
+        With ``reads`` it is counted in the log that the learner sees. Nothing is spent.
         """
         now = self.clock.now()
         with self.store.reading() as session:
@@ -144,8 +143,9 @@ class AdviseLearner:
             raise AdviceClosedError
         is_open = grant.is_open(now)
         if reads or not is_open:
+            reading = AdviceReading(paris_day(now), "opened" if is_open else "closed", face, now, now)
             with self.store.writing() as session:
-                session.plans.log_reading(grant.id, Reading(now, "opened" if is_open else "closed", face))
+                session.plans.log_reading(grant.id, reading)
         if not is_open:
             raise AdviceClosedError
         if reads:
@@ -169,8 +169,8 @@ class AdviseLearner:
             self.announce(Event("advice.withdrawn", grant_id, now))
         return closed or grant
 
-    def readings(self, grant_id: str, *, actor: Actor) -> tuple[AdviceGrant, Sequence[Reading]]:
-        """Return the grant and every reading by it, newest first."""
+    def readings(self, grant_id: str, *, actor: Actor) -> tuple[AdviceGrant, Sequence[AdviceReading]]:
+        """Return the grant and every reading by it, a line for each day and way of reading, newest first."""
         grant = self._own_grant(grant_id, actor)
         with self.store.reading() as session:
             return grant, session.plans.readings(grant_id)

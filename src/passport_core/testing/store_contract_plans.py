@@ -9,9 +9,8 @@ from datetime import date, timedelta
 import pytest
 
 from passport_core.errors import ConflictError
-from passport_core.passport.advising import Note, NoteKind, NoteState, Plan
+from passport_core.passport.advising import AdviceReading, Note, NoteKind, NoteState, Plan
 from passport_core.passport.experience import Experience, ExperienceKind
-from passport_core.passport.sharing import Reading
 from passport_core.ports.store import Store
 from passport_core.testing import store_samples as samples
 from passport_core.testing.store_samples import NOW
@@ -120,14 +119,29 @@ class PlanContract(_WithPassports):
             assert not session.plans.withdraw_grant("none", NOW)
             assert session.plans.grant_by_digest("token-1") == replace(samples.grant(1), withdrawn_at=NOW)
 
-    def test_advisers_readings_are_logged_in_order(self, granted: Store) -> None:
-        lines = [Reading(NOW, "opened", "page"), Reading(NOW + MINUTE, "opened", "machine")]
+    def test_advisers_readings_are_a_line_for_each_day_kind_and_face_newest_first(self, granted: Store) -> None:
+        day, next_day = NOW.date(), NOW.date() + timedelta(days=1)
+        lines = [
+            AdviceReading(next_day, "closed", "page", NOW + 9 * MINUTE, NOW + 9 * MINUTE),
+            AdviceReading(day, "closed", "page", NOW + 8 * MINUTE, NOW + 8 * MINUTE),
+            AdviceReading(day, "opened", "machine", NOW + MINUTE, NOW + MINUTE),
+            AdviceReading(day, "opened", "page", NOW, NOW),
+        ]
         with granted.writing() as session:
-            for line in lines:
+            for line in reversed(lines):
                 session.plans.log_reading("grant-1", line)
         with granted.reading() as session:
             assert list(session.plans.readings("grant-1")) == lines
             assert list(session.plans.readings("grant-2")) == []
+
+    def test_a_days_readings_are_counted_with_the_first_and_the_last(self, granted: Store) -> None:
+        moments = [NOW + MINUTE, NOW, NOW + 3 * MINUTE, NOW + 2 * MINUTE]  # two servers' clocks are never quite one
+        for at in moments:
+            with granted.writing() as session:
+                session.plans.log_reading("grant-1", AdviceReading(NOW.date(), "opened", "page", at, at))
+        with granted.reading() as session:
+            (line,) = session.plans.readings("grant-1")
+        assert line == AdviceReading(NOW.date(), "opened", "page", NOW, NOW + 3 * MINUTE, 4)
 
     def test_notes_come_oldest_first(self, granted: Store) -> None:
         bare = Note("note-0", "passport-1", "grant-1", "Mme Conseil", NoteKind.COMMENT, "Bravo", NOW)

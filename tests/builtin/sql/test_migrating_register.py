@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import text
+from tests.builtin.sql.upgrading import upgrade_to
 
 from passport_core.builtin.sql import codec
 from passport_core.builtin.sql.database import Database
@@ -29,14 +28,6 @@ def _entries() -> list[Certification]:
         correspondences=(Correspondence("RNCP6", ("RNCP6BC01",), "RNCP5", ()),),
     )
     return [plain, rich, *(samples.certification(f"RNCP{number}") for number in range(1000, 1000 + MANY))]
-
-
-def _upgrade_to(database: Database, revision: str) -> None:
-    config = Config()
-    config.set_main_option("script_location", "passport_core.builtin.sql:migrations")
-    with database.engine.connect().execution_options(passport_writes=True) as connection, connection.begin():
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
 
 
 def _load_as_before(database: Database, entries: list[Certification]) -> None:
@@ -86,7 +77,7 @@ def test_a_register_loaded_before_answers_after_the_upgrade(empty_database_url: 
     database = Database(empty_database_url)
     if database.path is not None:
         database.path.touch()
-    _upgrade_to(database, "0004")
+    upgrade_to(database, "0004")
     entries = _entries()
     _load_as_before(database, entries)
     store = SqlStore(empty_database_url)

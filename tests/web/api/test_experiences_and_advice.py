@@ -123,7 +123,8 @@ class TestAdvisers:
         for path in ("plan", "experiences", "notes"):
             assert api.client.get(f"/v1/advice/{path}", headers=bearer(grant["token"])).status_code == 200
         log = api.client.get(f"/v1/passport/advisers/{grant['id']}/readings", headers=api.learner).json()
-        assert [(line["kind"], line["face"]) for line in log] == [("opened", "machine")] * 3
+        assert [(line["kind"], line["face"], line["count"]) for line in log] == [("opened", "machine", 3)]
+        assert log[0]["first_at"] <= log[0]["at"]
 
     def test_an_adviser_reads_experiences_as_they_stand(self, api: Api, adviser: Mapping[str, str]) -> None:
         made = api.client.post("/v1/passport/experiences", json=SITE, headers=api.learner).json()

@@ -9,10 +9,9 @@ from tests.web.pages import samples
 
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
-from passport_core.passport.advising import AdviceGrant
+from passport_core.passport.advising import AdviceGrant, AdviceReading
 from passport_core.passport.experience import SELF_ASSESSED, DeclaredCompetency, Experience, ExperienceKind
 from passport_core.passport.frameworks import FrameworkHeader, FrameworkVersion, Item, ItemKind, ItemRef, Label
-from passport_core.passport.sharing import Reading
 from passport_core.passport.targets import BlockRef, Ref
 from passport_core.services.keep_experiences import Declarable
 from passport_core.services.read_frameworks import FoundItem
@@ -59,7 +58,10 @@ GRANTS = (
         samples.AT - timedelta(days=1),
     ),
 )
-READINGS = (Reading(samples.AT, "opened", "page"), Reading(samples.AT, "closed", "machine"))
+READINGS = (
+    AdviceReading(samples.AT.date(), "opened", "page", samples.AT - timedelta(hours=3), samples.AT, 12),
+    AdviceReading(samples.AT.date(), "closed", "machine", samples.AT, samples.AT),
+)
 
 
 def _occupation() -> FoundItem:

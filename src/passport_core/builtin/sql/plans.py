@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, insert, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, insert, select, update
 
 from passport_core.builtin.sql import codec, codec_skills, schema_skills
 from passport_core.builtin.sql.database import Unit
-from passport_core.passport.advising import AdviceGrant, Note, NoteKind, NoteState, Plan
+from passport_core.passport.advising import AdviceGrant, AdviceReading, Note, NoteKind, NoteState, Plan
 from passport_core.passport.experience import Experience
-from passport_core.passport.sharing import Reading
 
 _experience, _plan, _grant, _reading, _note = (
     schema_skills.experience,
@@ -138,18 +137,37 @@ class SqlPlans:
             )
         )
 
-    def log_reading(self, grant_id: str, reading: Reading) -> None:
+    def log_reading(self, grant_id: str, reading: AdviceReading) -> None:
+        """As the port says. Of two at once the later moment may come first: each end moves one way only."""
+        added = self._unit.insert(_reading).values(
+            grant_id=grant_id,
+            day=reading.day,
+            kind=reading.kind,
+            face=reading.face,
+            first_at=reading.first_at,
+            last_at=reading.last_at,
+            times=reading.count,
+        )
+        new, old = added.excluded, _reading.c
         self._unit.run(
-            insert(_reading),
-            {"grant_id": grant_id, "at": reading.at, "kind": reading.kind, "face": reading.face},
+            added.on_conflict_do_update(
+                index_elements=["grant_id", "day", "kind", "face"],
+                set_={
+                    "first_at": case((new.first_at < old.first_at, new.first_at), else_=old.first_at),
+                    "last_at": case((new.last_at > old.last_at, new.last_at), else_=old.last_at),
+                    "times": old.times + new.times,
+                },
+            )
         )
 
-    def readings(self, grant_id: str) -> Sequence[Reading]:
-        """Oldest first."""
+    def readings(self, grant_id: str) -> Sequence[AdviceReading]:
+        """Newest first, by the last moment of each line."""
         rows = self._unit.rows(
-            select(_reading).where(_reading.c.grant_id == grant_id).order_by(_reading.c.at, _reading.c.id)
+            select(_reading)
+            .where(_reading.c.grant_id == grant_id)
+            .order_by(_reading.c.last_at.desc(), _reading.c.kind, _reading.c.face)
         )
-        return [Reading(at=row.at, kind=row.kind, face=row.face) for row in rows]
+        return [AdviceReading(row.day, row.kind, row.face, row.first_at, row.last_at, row.times) for row in rows]
 
     def add_note(self, note: Note, *, at_most: int) -> bool:
         """As the port says: removed notes count as written. False too where the grant was withdrawn meanwhile, or is

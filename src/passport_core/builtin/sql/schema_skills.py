@@ -224,13 +224,16 @@ advice_grant = Table(
 )
 
 advice_reading = Table(
-    "advice_reading",
+    "advice_reading",  # one line for all of a day's: it grows with days, not with readings
     metadata,
-    Column("id", COUNTER, primary_key=True),
-    text_column("grant_id", ForeignKey("advice_grant.id"), index=True),
-    moment_column("at"),
-    text_column("kind"),
-    text_column("face"),
+    text_column("grant_id", ForeignKey("advice_grant.id"), primary_key=True),
+    Column("day", Date, primary_key=True),
+    text_column("kind", primary_key=True),
+    text_column("face", primary_key=True),
+    moment_column("first_at"),
+    moment_column("last_at"),
+    number_column("times"),
+    CheckConstraint("times > 0", name="times_positive"),
 )
 
 advice_note = Table(

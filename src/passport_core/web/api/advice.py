@@ -10,11 +10,11 @@ from typing import Any
 from litestar import Response, Router, delete, get, post, put
 
 from passport_core.compose import Services
-from passport_core.passport.advising import AdviceGrant, Note, Plan
+from passport_core.passport.advising import AdviceGrant, AdviceReading, Note, Plan
 from passport_core.services.advise_learner import DAYS_OFFERED, read_note_kind, read_note_state
 from passport_core.web.api.answering import AnyRequest, adviser, answer_once, holder
 from passport_core.web.api.experiences import ExperienceShape
-from passport_core.web.api.shapes import ReadingShape, Request
+from passport_core.web.api.shapes import Request
 from passport_core.web.guarding import SMALL_BODY
 
 
@@ -85,6 +85,22 @@ class GrantShape:
             link,
             token,
         )
+
+
+@dataclass(frozen=True)
+class AdviceReadingShape:
+    """All that happened by a link on one day in one way: ``at`` the last time, ``first_at`` the first, ``count`` times
+    in all."""
+
+    at: datetime
+    kind: str
+    face: str
+    first_at: datetime
+    count: int
+
+    @classmethod
+    def of(cls, reading: AdviceReading) -> AdviceReadingShape:
+        return cls(reading.last_at, reading.kind, reading.face, reading.first_at, reading.count)
 
 
 @dataclass(frozen=True)
@@ -163,10 +179,10 @@ def withdraw(grant_id: str, request: AnyRequest, services: Services) -> GrantSha
 
 
 @get("/passport/advisers/{grant_id:str}/readings", sync_to_thread=True, summary="When an adviser read the plan")
-def readings(grant_id: str, request: AnyRequest, services: Services) -> list[ReadingShape]:
-    """Newest first."""
+def readings(grant_id: str, request: AnyRequest, services: Services) -> list[AdviceReadingShape]:
+    """Newest first, a line for each day and way of reading."""
     _, found = services.advise_learner.readings(grant_id, actor=holder(request, services))
-    return [ReadingShape(reading.at, reading.kind, reading.face) for reading in found]
+    return [AdviceReadingShape.of(reading) for reading in found]
 
 
 @get("/passport/notes", sync_to_thread=True, summary="What advisers wrote")

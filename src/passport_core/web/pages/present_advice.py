@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from passport_core.outcomes import Text
-from passport_core.passport.advising import AdviceGrant
-from passport_core.passport.sharing import Reading
+from passport_core.passport.advising import AdviceGrant, AdviceReading
 from passport_core.services.advise_learner import DAYS_AT_MOST, DAYS_OFFERED
 from passport_core.web.pages.hostile_text import line
-from passport_core.web.pages.present_passport import reading_lines
-from passport_core.web.pages.views import Phrase, ProblemView, Saying
+from passport_core.web.pages.present_passport import happened
+from passport_core.web.pages.views import Phrase, ProblemView, ReadingLine, Saying
 from passport_core.web.pages.views_declared import AdviserInvitedView, AdviserLogView, AdvisersPage, GrantLine
 
 
@@ -41,9 +40,10 @@ def adviser_invited(grant: AdviceGrant, *, base: str, link: str, at: datetime) -
     return AdviserInvitedView(base, grant_line(grant, at), link)
 
 
-def adviser_log(grant: AdviceGrant, readings: Sequence[Reading], *, base: str, at: datetime) -> AdviserLogView:
-    """Present every reading by one adviser's link."""
-    return AdviserLogView(base, grant_line(grant, at), reading_lines(readings))
+def adviser_log(grant: AdviceGrant, readings: Sequence[AdviceReading], *, base: str, at: datetime) -> AdviserLogView:
+    """Present every reading by one adviser's link, a line for each day and way of reading."""
+    lines = tuple(ReadingLine(one.last_at, *happened(one.kind, one.face), one.count, one.first_at) for one in readings)
+    return AdviserLogView(base, grant_line(grant, at), lines)
 
 
 def grant_line(grant: AdviceGrant, at: datetime) -> GrantLine:

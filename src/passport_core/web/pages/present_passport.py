@@ -235,12 +235,14 @@ def share_log(
 
 
 def reading_lines(readings: Sequence[Reading]) -> tuple[ReadingLine, ...]:
-    """Present the lines of an access log."""
+    """Present the lines of a share's access log."""
+    return tuple(ReadingLine(one.at, *happened(one.kind, one.face)) for one in readings)
+
+
+def happened(kind: str, face: str) -> tuple[Text, Text]:
+    """Return in words what an access log says happened, and through what."""
     unknown = Text("Autre", "Other")
-    return tuple(
-        ReadingLine(reading.at, _HAPPENED.get(reading.kind, unknown), _FACES.get(reading.face, unknown))
-        for reading in readings
-    )
+    return _HAPPENED.get(kind, unknown), _FACES.get(face, unknown)
 
 
 def claim_done(records: Sequence[JudgedRecord], *, base: str, secret_link: str | None) -> ClaimDoneView:

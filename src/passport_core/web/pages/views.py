@@ -322,9 +322,13 @@ class ShareCreatedView:
 
 @dataclass(frozen=True, slots=True)
 class ReadingLine:
+    """What happened: once, or ``times`` since ``first_at``."""
+
     at: datetime
     what: Text
     through: Text
+    times: int = 1
+    first_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
