@@ -101,9 +101,8 @@ class IssueBatch:
         now = self.clock.now()
         faults = [passage.fault for passage in run.passages if passage.fault]
         with self.store.writing() as session:
-            if not session.awards.batch_faults(run.batch_id):
-                session.awards.add_batch_faults(run.batch_id, faults)
-            session.awards.finish_batch(run.batch_id, {fate.value: n for fate, n in run.counts.items()}, now)
+            counts = {fate.value: n for fate, n in run.counts.items()}
+            session.awards.finish_batch(run.batch_id, counts, now, faults)
         self.announce(Event("batch.issued", run.batch_id, now, run.counts[Fate.ISSUED]))
 
     def _chunk(self, run: Run, chunk: Sequence[Item], header: DeclarationHeader, *, dry_run: bool) -> None:

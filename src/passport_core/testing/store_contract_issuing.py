@@ -16,6 +16,7 @@ from passport_core.testing import store_samples as samples
 from passport_core.testing.store_samples import NOW, REVOCATION
 
 MINUTE = timedelta(minutes=1)
+FAULT = PassageFault("T-9", "dateFin", "date", "illisible", "unreadable", "corrigez", "correct it", 40)
 
 
 class AwardContract:
@@ -29,17 +30,25 @@ class AwardContract:
         return store
 
     def test_a_batch_is_finished_with_its_counts_and_faults(self, prepared: Store) -> None:
-        fault = PassageFault("T-9", "dateFin", "date", "illisible", "unreadable", "corrigez", "correct it", 40)
         with prepared.writing() as session:
-            session.awards.finish_batch("batch-1", {"issued": 3, "held": 1}, NOW + MINUTE)
-            session.awards.add_batch_faults("batch-1", [fault])
+            session.awards.finish_batch("batch-1", {"issued": 3, "held": 1}, NOW + MINUTE, [FAULT])
             session.awards.add_batch(replace(samples.batch(3), created_at=NOW + MINUTE))
         with prepared.reading() as session:
             finished = replace(samples.batch(1), finished_at=NOW + MINUTE, counts={"issued": 3, "held": 1})
             assert session.awards.batch("batch-1") == finished
             page, total = session.awards.batches("certifier-1", limit=1)
             assert ([each.id for each in page], total) == (["batch-3"], 2)
-            assert list(session.awards.batch_faults("batch-1")) == [fault]
+            assert list(session.awards.batch_faults("batch-1")) == [FAULT]
+
+    def test_a_batch_that_is_finished_again_keeps_its_faults_once(self, prepared: Store) -> None:
+        for minutes in (1, 2):
+            with prepared.writing() as session:
+                session.awards.finish_batch("batch-1", {"already": minutes}, NOW + minutes * MINUTE, [FAULT])
+        with prepared.reading() as session:
+            finished = session.awards.batch("batch-1")
+            assert finished is not None
+            assert (finished.finished_at, finished.counts) == (NOW + 2 * MINUTE, {"already": 2})
+            assert list(session.awards.batch_faults("batch-1")) == [FAULT]
 
     def test_an_award_comes_back_whole(self, prepared: Store) -> None:
         stored = replace(samples.stored_award(), proposed=samples.award(2), suppression_proposed=True)
@@ -163,6 +172,15 @@ class CredentialContract:
             assert award is not None
             assert (award.credential_id, award.state) == (kept.id, AwardState.ISSUED)
             assert session.credentials.get("urn:other") is None
+
+    def test_several_are_read_at_once_and_those_not_here_left_out(self, store: Store) -> None:
+        with store.writing() as session:
+            samples.issue(session, 1, 2, 3)
+        kept = [samples.credential_of(samples.securing(number)) for number in (1, 3)]
+        with store.reading() as session:
+            asked = [*(one.id for one in kept), "urn:other", kept[0].id]
+            assert session.credentials.by_ids(asked) == {one.id: one for one in kept}
+            assert session.credentials.by_ids([]) == {}
 
     def test_threat_25_a_stopped_batch_finds_what_it_had_reserved_and_records_it_once(self, store: Store) -> None:
         with store.writing() as session:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from passport_core.builtin.sql.store import SqlStore
+from passport_core.passport.award import PassageFault
 from passport_core.testing import store_samples as samples
 from passport_core.testing.store_samples import NOW, REVOCATION
 
@@ -75,6 +76,13 @@ def advise(store: SqlStore, rival: str, times: str) -> object:
     return taken
 
 
+def finish(store: SqlStore) -> object:
+    fault = PassageFault("T-9", "dateFin", "date", "illisible", "unreadable", "corrigez", "correct it", 40)
+    with store.writing() as session:
+        session.awards.finish_batch("batch-1", {"malformed": 1}, NOW, [fault])
+    return None
+
+
 def upgrade(store: SqlStore) -> object:
     return store.upgrade().current
 
@@ -89,7 +97,7 @@ def stop_in_the_middle(store: SqlStore) -> object:
 
 
 DEEDS: dict[str, Callable[..., object]] = {
-    deed.__name__: deed for deed in (take, redeem, read, declare, hit, advise, upgrade, stop_in_the_middle)
+    deed.__name__: deed for deed in (take, redeem, read, declare, hit, advise, finish, upgrade, stop_in_the_middle)
 }
 
 

@@ -132,6 +132,17 @@ def test_threat_25_the_same_file_sent_to_several_processes_makes_each_award_once
         assert sorted(each.id for each in kept) == sorted(entered)
 
 
+def test_a_batch_finished_by_several_processes_has_its_faults_once(
+    store: SqlStore, database_url: str, race: Race
+) -> None:
+    with store.writing() as session:
+        session.certifiers.add(samples.certifier())
+        session.awards.add_batch(samples.batch())
+    race(database_url, "finish", [()] * PROCESSES)
+    with store.reading() as session:
+        assert len(session.awards.batch_faults("batch-1")) == 1
+
+
 def test_attempts_counted_by_several_processes_are_all_counted(store: SqlStore, database_url: str, race: Race) -> None:
     got = race(database_url, "hit", [(25,)] * 4)
     assert sorted(count for counts in got for count in counts) == list(range(1, 101))

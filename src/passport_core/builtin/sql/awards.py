@@ -52,11 +52,19 @@ class SqlAwards:
                 },
             )
 
-    def finish_batch(self, batch_id: str, counts: Mapping[str, int], at: datetime) -> None:
+    def finish_batch(
+        self, batch_id: str, counts: Mapping[str, int], at: datetime, faults: Iterable[PassageFault]
+    ) -> None:
         table = schema.batch
+        # The row first: whoever finishes it at the same time waits here, and then sees these faults.
         self._unit.run(
             update(table).where(table.c.id == batch_id).values(counts=codec.write_counts(counts), finished_at=at)
         )
+        if not self.batch_faults(batch_id):
+            self._unit.insert_many(
+                schema.batch_fault,
+                [{"batch_id": batch_id, "content": codec.write_one(codec.PASSAGE_FAULT, fault)} for fault in faults],
+            )
 
     def batch(self, batch_id: str) -> Batch | None:
         row = self._unit.first(select(schema.batch).where(schema.batch.c.id == batch_id))
@@ -71,12 +79,6 @@ class SqlAwards:
             select(table).where(mine).order_by(table.c.created_at.desc(), table.c.id).offset(offset).limit(limit)
         )
         return [_batch(row) for row in rows], int(total)
-
-    def add_batch_faults(self, batch_id: str, faults: Iterable[PassageFault]) -> None:
-        self._unit.insert_many(
-            schema.batch_fault,
-            [{"batch_id": batch_id, "content": codec.write_one(codec.PASSAGE_FAULT, fault)} for fault in faults],
-        )
 
     def batch_faults(self, batch_id: str) -> Sequence[PassageFault]:
         table = schema.batch_fault
