@@ -121,6 +121,7 @@ class AdviseLearner:
         grant = AdviceGrant(new_id(), passport_id, name, now, now + timedelta(days=days))
         token = secrets.token_urlsafe(32)
         with self.store.writing() as session:
+            session.passports.hold(passport_id)
             if sum(1 for one in session.plans.grants(passport_id) if one.is_open(now)) >= OPEN_GRANT_LIMIT:
                 raise TooLargeError(
                     Text(f"{OPEN_GRANT_LIMIT} liens sont déjà ouverts.", f"{OPEN_GRANT_LIMIT} links are open already."),

@@ -99,6 +99,7 @@ class KeepExperiences:
         now = self.clock.now()
         made = self._checked(draft, Experience(new_id(), passport_id, draft.kind, "", now))
         with self.store.writing() as session:
+            session.passports.hold(passport_id)
             if len(session.experiences.of_passport(passport_id)) >= EXPERIENCE_LIMIT:
                 raise TooLargeError(
                     Text(

@@ -159,6 +159,7 @@ class KeepPassport:
             origin="imported",
         )
         with self.store.writing() as session:
+            session.passports.hold(passport_id)
             if len(session.passports.records(passport_id)) >= RECORD_LIMIT:
                 raise TooLargeError(Text("Ce passeport est plein.", "This passport is full."))
             if not session.passports.add_record(record):

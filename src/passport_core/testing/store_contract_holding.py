@@ -3,8 +3,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event
 
 import pytest
 
@@ -32,6 +34,27 @@ class PassportContract:
             assert session.passports.by_digest("other") is None
             with pytest.raises(ConflictError):
                 session.passports.create(samples.passport(3), "digest-of-1")
+
+    def test_who_holds_a_passport_goes_on_alone(self, two_passports: Store) -> None:
+        """Of two who count and add, the second counts what the first added."""
+        entered, done = Event(), Event()
+
+        def other() -> int:
+            with two_passports.writing() as session:
+                entered.set()
+                session.passports.hold("passport-1")
+                assert done.is_set()
+                return len(session.passports.records("passport-1"))
+
+        with ThreadPoolExecutor(1) as thread:
+            with two_passports.writing() as session:
+                session.passports.hold("passport-1")
+                session.passports.hold("none")
+                waiting = thread.submit(other)
+                entered.wait(0.1)  # a store with one writer at a time lets the other in later still
+                session.passports.add_record(samples.record(1))
+                done.set()
+            assert waiting.result(60) == 1
 
     def test_a_record_comes_back_byte_for_byte_oldest_first(self, two_passports: Store) -> None:
         with two_passports.writing() as session:

@@ -37,6 +37,11 @@ class SqlPassports:
     def get(self, passport_id: str) -> Passport | None:
         return self._one(_passport.c.id == passport_id)
 
+    def hold(self, passport_id: str) -> None:
+        """As the port says: FOR NO KEY UPDATE, which rows that refer to the passport do not wait for. SQLite has one
+        writer at a time anyway."""
+        self._unit.first(select(_passport.c.id).where(_passport.c.id == passport_id).with_for_update(key_share=True))
+
     def _one(self, condition: ColumnElement[bool]) -> Passport | None:
         row = self._unit.first(select(_passport.c.id, _passport.c.created_at).where(condition))
         return None if row is None else Passport(id=row.id, created_at=row.created_at)
