@@ -54,7 +54,8 @@ def gather(
         clock=clock,
         roots=roots,
     )
-    return gathering(b"{}", asked, at=clock.now(), online=online), fetcher.asked
+    answer = gathering.for_answer([asked], at=clock.now(), online=online)
+    return answer(b"{}", asked), fetcher.asked
 
 
 def binding(*keys: str) -> Binding:

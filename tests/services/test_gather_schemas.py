@@ -39,7 +39,8 @@ def gathered(
         gather_schemas=GatherSchemas(fetcher, FORMATS, is_allowed),
     )
     asked = Peek("any", ISSUER, did_key.method_id(ISSUER), (), urls, {"id": "urn:uuid:1"})
-    return gather(b"{}", asked, at=clock.now(), online=online), fetcher.asked
+    answer = gather.for_answer([asked], at=clock.now(), online=online)
+    return answer(b"{}", asked), fetcher.asked
 
 
 def test_threat_42_nothing_is_fetched_unless_the_installation_says_so() -> None:

@@ -78,7 +78,8 @@ class World:
 
     def had(self, *entries: StatusEntry) -> Dated[bytes] | None:
         peek = Peek("any", "did:example:issuer", None, entries or ENTRY, (), {})
-        return self.gathering(b"{}", peek, at=self.clock.now()).status_lists.get(LIST)
+        answer = self.gathering.for_answer([peek], at=self.clock.now())
+        return answer(b"{}", peek).status_lists.get(LIST)
 
 
 ENTRY = read_entries(status_entry(LIST, 3))

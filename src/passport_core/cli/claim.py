@@ -31,7 +31,7 @@ def _run(options: argparse.Namespace, context: Context) -> int:
         passport, token = services.keep_passport.open()
         passport_id = passport.id
     records = services.claim_award(options.code, actor=as_holder(passport_id))
-    judged = [services.keep_passport.judge(record) for record in records]
+    judged = services.keep_passport.judge_all(records)
     terminal.say(f"{len(records)} élément(s) dans le passeport :", f"{len(records)} record(s) in the passport:")
     for one in judged:
         say_record(terminal, one)

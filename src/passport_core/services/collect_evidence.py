@@ -37,7 +37,7 @@ class CollectEvidence:
         with self.store.reading() as session:
             stored = session.passports.records(passport_id)
             experiences = tuple(session.experiences.of_passport(passport_id))
-        records = tuple(self.passports.judge(record) for record in stored)
+        records = self.passports.judge_all(stored)
         evidence = [_of_record(judged) for judged in records if judged.report.verdict is not Verdict.INVALID]
         evidence += [_of_experience(experience) for experience in experiences]
         return Collected(records, experiences, tuple(evidence))

@@ -1,44 +1,39 @@
-"""Find out, over the network if need be, all that a verification will look at. The only place that fetches.
+"""Find out, over the network if need be, all that a verification will look at.
 
 What cannot be had is left out, and said in ``Evidence.missing``: it ends *not established*, never as a pass.
-Our own lists and documents are read from the store by exact address, never over HTTP.
+What is asked of whom is in ``asked_once``; here it is put together for each document.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeVar
 
-from passport_core.credentials import token_status
 from passport_core.credentials.checks.key import certified_method, controller_of
 from passport_core.credentials.evidence import Dated, Evidence, Recognition, Withdrawal
 from passport_core.credentials.keys import UNSUPPORTED_KEY, ControllerDocument, PublicKey
 from passport_core.credentials.multibase import encode_multikey
-from passport_core.credentials.status_documents import stated_ttl
-from passport_core.errors import InvalidInputError, NotFoundError, UnavailableError
+from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Finding, Text
 from passport_core.passport.days import day_in_words, paris_day
 from passport_core.passport.revoking import RevocationReason
 from passport_core.passport.trust import Binding, Establishment
+from passport_core.services.asked_once import AskedOnce, method_of, stated_id
 from passport_core.services.award_claims import award_in_question, contradiction
 from passport_core.services.judge_award import JudgeAward, registered_name
 
 if TYPE_CHECKING:
-    from passport_core.credentials.proofs import Peek, StatusEntry
+    from passport_core.credentials.proofs import Peek
     from passport_core.ports.outside import Clock, Fetcher, KeyResolver, TrustSource
     from passport_core.ports.store import Store, StoredCredential
     from passport_core.services.gather_schemas import GatherSchemas
     from passport_core.services.publish_issuer import PublishIssuer
     from passport_core.services.publish_status import PublishStatus
 
-_LIST_LIMIT = 4 * 1024 * 1024  # bytes of a fetched status list credential
-_SHORTEST_TTL = timedelta(seconds=60)  # no list makes itself be fetched again for every document
-_LIST_TYPES = "application/vc, application/vc+jwt, application/ld+json, application/json"
 SD_JWT_VC = "application/dc+sd-jwt"
-_OFFLINE = Text("Le réseau n’a pas été utilisé (vérification hors ligne).", "The network was not used (offline).")
+T = TypeVar("T")
 _NEW_KEY = Text(
     "La clé a changé depuis l’approbation de l’émetteur : la nouvelle attend une approbation.",
     "The key changed since the issuer was approved: the new one waits for an approval.",
@@ -58,36 +53,62 @@ class GatherEvidence:
     roots: tuple[bytes, ...] = ()  # certificates trusted at the top of x5c chains
     gather_schemas: GatherSchemas | None = None  # none: no schema is sought
 
-    def __call__(self, document: bytes, peek: Peek, *, at: datetime, online: bool = True) -> Evidence:
-        """Gather for one document, to be judged at ``at``."""
+    def for_answer(self, seen: Sequence[Peek], *, at: datetime, online: bool = True) -> EvidenceForAnswer:
+        """Begin one answer, judged for ``at``: what the documents ``seen`` share is asked once for all of them."""
+        asked = AskedOnce(
+            self.store,
+            self.resolvers,
+            self.trust_sources,
+            self.fetcher,
+            self.judge,
+            self.publish_status,
+            self.publish_issuer,
+            self.gather_schemas,
+            self.clock,
+            paris_day(at),
+            online,
+        )
+        asked.read_together(seen)
+        return EvidenceForAnswer(asked, self.judge, self.roots, at)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceForAnswer:
+    """Puts together what each document of one answer is judged by."""
+
+    asked: AskedOnce
+    judge: JudgeAward
+    roots: tuple[bytes, ...]
+    at: datetime
+
+    def __call__(self, document: bytes, peek: Peek) -> Evidence:
+        """Gather for one document."""
         missing: dict[str, Text] = {}
-        bindings = self._bindings(peek.issuer)
+        bindings = self.asked.bindings(peek.issuer)
         documents: dict[str, Dated[ControllerDocument]] = {}
-        self._document(peek.issuer, peek, bindings, documents, missing, online=online)
+        self._document(peek.issuer, peek, bindings, documents, missing)
         if (key_address := _elsewhere(peek, documents)) is not None:
-            self._document(key_address, peek, [], documents, missing, online=online)
+            self._document(key_address, peek, (), documents, missing)
         for one in peek.others:  # of a set or a chain of proofs: each must hold
             address = controller_of(one)
             if address not in documents and address not in missing:
                 theirs = replace(peek, method_id=one)
-                self._document(address, theirs, self._bindings(address), documents, missing, online=online)
+                self._document(address, theirs, self.asked.bindings(address), documents, missing)
         lists: dict[str, Dated[bytes]] = {}
         for entry in peek.statuses:
             if entry.list_url and entry.list_url not in lists and entry.list_url not in missing:
-                self._status_list(entry, lists, missing, online=online)
-        schemas, credentials = (
-            self.gather_schemas(peek, missing, online=online) if self.gather_schemas is not None else ({}, [])
-        )
-        for signed in credentials:  # schemas in credentials: whoever signed them is sought too
+                _sort(entry.list_url, self.asked.status_list(entry), lists, missing)
+        schemas = self.asked.schemas(peek.schema_urls)
+        missing |= schemas.missing
+        for signed in schemas.inside:  # schemas in credentials: whoever signed them is sought too
             if signed.issuer not in documents and signed.issuer not in missing:
-                known = self._bindings(signed.issuer)
-                self._document(signed.issuer, signed, known, documents, missing, online=online)
-        recognised, entitlement = self._judged(peek, bindings, at)
+                self._document(signed.issuer, signed, self.asked.bindings(signed.issuer), documents, missing)
+        recognised, entitlement = self._judged(peek, bindings)
         first_seen, withdrawal = self._issued_here(document, peek)
         return Evidence(
             documents=documents,
             status_lists=lists,
-            schemas=schemas,
+            schemas=schemas.found,
             recognised=recognised,
             entitlement=entitlement,
             missing=missing,
@@ -97,7 +118,7 @@ class GatherEvidence:
             roots=self._roots(peek, bindings, missing),
         )
 
-    def _roots(self, peek: Peek, bindings: list[Binding], missing: dict[str, Text]) -> tuple[bytes, ...]:
+    def _roots(self, peek: Peek, bindings: Sequence[Binding], missing: dict[str, Text]) -> tuple[bytes, ...]:
         """Return the roots for a document with certificates: none where its issuer was approved with other keys."""
         if not peek.certificates or not self.roots:
             return ()
@@ -114,11 +135,8 @@ class GatherEvidence:
 
     def _issued_here(self, document: bytes, peek: Peek) -> tuple[datetime | None, Withdrawal | None]:
         """Return when these very bytes were first held here, and why they were withdrawn, where they were."""
-        stated = peek.unverified.get("id", peek.unverified.get("jti"))
-        if self.store is None or not isinstance(stated, str):
-            return None, None
-        with self.store.reading() as session:
-            kept = session.credentials.get(stated)
+        stated = stated_id(peek)
+        kept = self.asked.kept(stated) if stated is not None else None
         if kept is None or not _is_same(kept, document):
             return None, None
         if kept.revocation is None:
@@ -126,80 +144,28 @@ class GatherEvidence:
         reason = kept.revocation.reason
         return kept.issued_at, Withdrawal(_REASONS[reason], is_replaced=reason is RevocationReason.REPLACED)
 
-    def _bindings(self, did: str) -> list[Binding]:
-        return [binding for source in self.trust_sources.values() for binding in source.bindings(did)]
-
     def _document(
         self,
         did: str,
         peek: Peek,
-        bindings: list[Binding],
+        bindings: Sequence[Binding],
         documents: dict[str, Dated[ControllerDocument]],
         missing: dict[str, Text],
-        *,
-        online: bool,
     ) -> None:
-        if self.publish_issuer is not None and (own := self.publish_issuer.document(did)) is not None:
-            documents[did] = Dated(own, self.clock.now(), did)
-            return
-        resolver = self.resolvers.get(method_of(did))
-        if resolver is None:
-            missing[did] = Text(
-                "Cette sorte d’identifiant d’émetteur n’est pas prise en charge.",
-                "This kind of issuer identifier is not supported.",
-            )
-            return
-        if not online and not resolver.is_offline:
-            missing[did] = _OFFLINE
-            return
-        try:
-            document, read_at = resolver.resolve(did)
-        except (UnavailableError, InvalidInputError) as error:
-            missing[did] = error.message
-            return
-        if _is_new_key(document, peek, bindings):
-            missing[did] = _NEW_KEY
-            return
-        documents[did] = Dated(document, read_at, did)
-
-    def _status_list(
-        self, entry: StatusEntry, lists: dict[str, Dated[bytes]], missing: dict[str, Text], *, online: bool
-    ) -> None:
-        url = entry.list_url
-        own = self.publish_status.list_id(url) if self.publish_status else None
-        if own is not None and self.publish_status is not None:
-            try:
-                published = self.publish_status(own)
-            except NotFoundError as error:
-                missing[url] = error.message
-                return
-            # Had from the store just now: current as of now, whenever it was last signed anew.
-            lists[url] = Dated(published.body, self.clock.now(), url)
-            return
-        if not online:
-            missing[url] = _OFFLINE
-            return
-        try:
-            accept = token_status.MEDIA_TYPE if entry.type == token_status.ENTRY_TYPE else _LIST_TYPES
-            fetched = self.fetcher.fetch(url, accept=accept, max_bytes=_LIST_LIMIT)
-        except (UnavailableError, InvalidInputError) as error:
-            missing[url] = error.message
-            return
-        ttl = stated_ttl(fetched.body)
-        if ttl is not None and self.clock.now() - fetched.at > (longest := max(ttl, _SHORTEST_TTL)):
-            # Its host lets it be kept for longer than the list itself does. It is still dated: better than none.
-            with suppress(UnavailableError, InvalidInputError):
-                fetched = self.fetcher.fetch(url, accept=accept, max_bytes=_LIST_LIMIT, max_age=longest)
-        lists[url] = Dated(fetched.body, fetched.at, url)
+        had: Dated[ControllerDocument] | Text | None = self.asked.own_document(did)
+        if had is None:
+            had = self.asked.document(did)
+            if isinstance(had, Dated) and _is_new_key(had.value, peek, bindings):
+                had = _NEW_KEY
+        _sort(did, had, documents, missing)
 
     def _judged(
-        self, peek: Peek, bindings: list[Binding], at: datetime
+        self, peek: Peek, bindings: Sequence[Binding]
     ) -> tuple[Mapping[str, tuple[Recognition, ...]], tuple[Finding, ...] | None]:
         """Say who the issuer is and, for an award of a certification, what the rules find."""
-        if self.store is None:
+        if self.asked.store is None:
             return {}, None if award_in_question(peek.unverified, issuer_siren=None) is None else ()
-        today = paris_day(at)
-        standing = [(b, b.approved_at) for b in bindings if b.approved_at is not None and b.holds_at(at)]
+        standing = [(b, b.approved_at) for b in bindings if b.approved_at is not None and b.holds_at(self.at)]
         sirens = {binding.siren for binding, _ in standing}
         siren = sirens.pop() if len(sirens) == 1 else None  # sources that disagree say nothing of who may award
         question = award_in_question(peek.unverified, issuer_siren=siren)
@@ -207,8 +173,7 @@ class GatherEvidence:
         as_of: date | None = None
         findings: tuple[Finding, ...] | None = None
         if question is not None:
-            with self.store.reading() as session:
-                view = self.judge.view(session, question.certification, today)
+            view = self.asked.view(question.certification)
             findings = tuple(self.judge.at_verification(question, view))
             if (contradicted := contradiction(peek.unverified)) is not None:
                 findings = (*findings, contradicted)
@@ -249,11 +214,12 @@ def _recognition(binding: Binding, since: datetime, registered: str | None, as_o
     )
 
 
-def method_of(identifier: str) -> str:
-    """Return the DID method of an issuer's identifier, ``https`` of an address, nothing of anything else."""
-    if identifier.startswith("did:"):
-        return identifier.split(":", 2)[1]
-    return "https" if identifier.startswith("https:") else ""
+def _sort(address: str, had: Dated[T] | Text, found: dict[str, Dated[T]], missing: dict[str, Text]) -> None:
+    """Put what was had with what was found, or why it was not with what is missing."""
+    if isinstance(had, Text):
+        missing[address] = had
+    else:
+        found[address] = had
 
 
 def _elsewhere(peek: Peek, documents: Mapping[str, Dated[ControllerDocument]]) -> str | None:
@@ -269,7 +235,7 @@ def _elsewhere(peek: Peek, documents: Mapping[str, Dated[ControllerDocument]]) -
     return None if known is not None and peek.method_id in known.value.methods else address
 
 
-def _is_new_key(document: ControllerDocument, peek: Peek, bindings: list[Binding]) -> bool:
+def _is_new_key(document: ControllerDocument, peek: Peek, bindings: Sequence[Binding]) -> bool:
     """Say whether the proof's key was not there when the binding was approved (a domain may have been taken over)."""
     if peek.method_id is not None:
         method = document.methods.get(peek.method_id)
@@ -279,7 +245,7 @@ def _is_new_key(document: ControllerDocument, peek: Peek, bindings: list[Binding
     return not all(_is_pinned(key, bindings) for key in keys)
 
 
-def _is_pinned(key: PublicKey, bindings: list[Binding]) -> bool:
+def _is_pinned(key: PublicKey, bindings: Sequence[Binding]) -> bool:
     """Say whether it is one of the keys that the issuer was approved with, where any are kept."""
     pinned = {one for binding in bindings for one in binding.keys}
     return not pinned or key.algorithm == UNSUPPORTED_KEY or encode_multikey(key) in pinned

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from passport_core.credentials import json_schemas
@@ -22,7 +22,16 @@ _TYPES = "application/schema+json, application/vc, application/vc+jwt, applicati
 _NOT_FETCHED = Text(
     "Cette installation ne va pas chercher les modèles des autres.", "This installation fetches nobody's schemas."
 )
-_OFFLINE = Text("Le réseau n’a pas été utilisé (vérification hors ligne).", "The network was not used (offline).")
+OFFLINE = Text("Le réseau n’a pas été utilisé (vérification hors ligne).", "The network was not used (offline).")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSchemas:
+    """Schemas by address, what is to be gathered for those that come in a credential, and why others are missing."""
+
+    found: Mapping[str, Dated[bytes]] = field(default_factory=dict)
+    inside: tuple[Peek, ...] = ()
+    missing: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +40,16 @@ class GatherSchemas:
     formats: Mapping[str, ProofFormat]
     is_allowed: bool  # whoever can name a schema could otherwise learn when and from where a document is looked at
 
-    def __call__(
-        self, asked: Peek, missing: dict[str, Text], *, online: bool
-    ) -> tuple[dict[str, Dated[bytes]], list[Peek]]:
-        """Return the schemas by address, and what is to be gathered for those that come in a credential.
-
-        What comes with this package is not sought; what is not had is said in ``missing``.
-        """
+    def __call__(self, urls: Sequence[str], *, online: bool) -> FoundSchemas:
+        """Return what is had of the schemas at these addresses. What comes with this package is not sought."""
         found: dict[str, Dated[bytes]] = {}
         inside: list[Peek] = []
-        for url in list(dict.fromkeys(asked.schema_urls))[:MAX_SCHEMAS]:
+        missing: dict[str, Text] = {}
+        for url in list(dict.fromkeys(urls))[:MAX_SCHEMAS]:
             if json_schemas.is_bundled(url):
                 continue
             if not self.is_allowed or not online:
-                missing[url] = _OFFLINE if self.is_allowed else _NOT_FETCHED
+                missing[url] = OFFLINE if self.is_allowed else _NOT_FETCHED
                 continue
             try:
                 fetched = self.fetcher.fetch(url, accept=_TYPES, max_bytes=_LIMIT)
@@ -56,4 +61,4 @@ class GatherSchemas:
                 inside.append(peek_at(fetched.body, self.formats))
             except InvalidInputError:
                 continue  # a schema as it is, not in a credential
-        return found, inside
+        return FoundSchemas(found, tuple(inside), missing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -31,14 +31,23 @@ class JudgeAward:
 
     def view(self, session: Session, certification: str, today: date) -> RegisterView:
         """Return what this installation knows of the certification on that day (Paris)."""
-        newest = session.register.newest(register_of(certification), today)
-        return RegisterView(
-            today=today,
-            entry=self._entry(session, newest, certification, today) if newest else None,
-            as_of=newest.dated if newest else None,
-            successions=tuple(session.trust.successions()),
-            mandates=tuple(session.trust.mandates()),
-        )
+        return self.views(session, [certification], today)[certification]
+
+    def views(self, session: Session, certifications: Iterable[str], today: date) -> dict[str, RegisterView]:
+        """Return what this installation knows of each certification on that day (Paris)."""
+        newest = {snapshot.register: snapshot for snapshot in session.register.newest_of_each(today)}
+        successions, mandates = tuple(session.trust.successions()), tuple(session.trust.mandates())
+        views = {}
+        for certification in certifications:
+            snapshot = newest.get(register_of(certification))
+            views[certification] = RegisterView(
+                today=today,
+                entry=self._entry(session, snapshot, certification, today) if snapshot else None,
+                as_of=snapshot.dated if snapshot else None,
+                successions=successions,
+                mandates=mandates,
+            )
+        return views
 
     def _entry(self, session: Session, newest: Snapshot, certification: str, today: date) -> DatedEntry | None:
         key = (newest.id, certification)

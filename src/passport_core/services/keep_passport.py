@@ -109,21 +109,19 @@ class KeepPassport:
         passport = self.by_id(passport_id)
         with self.store.reading() as session:
             records = session.passports.records(passport_id)
-        judged = tuple(self.judge(record, online=online) for record in records)
+        judged = self.judge_all(records, online=online)
         holdings = [item.holding for item in judged if item.holding is not None]
         return PassportView(passport, judged, self._certifications(holdings))
 
     def judge(self, record: Record, *, online: bool = True) -> JudgedRecord:
-        """Judge one record now: Certified only where everything is valid and its issuer is recognised."""
-        report = self.verify(record.credential, online=online)
-        certified = report.verdict is Verdict.VALID and report.issuer is not None
-        provenance = Provenance.CERTIFIED if certified else Provenance.DECLARED
-        holding = None
-        if report.claims is not None:
-            question = award_in_question(report.claims, issuer_siren=None)
-            if question is not None:
-                holding = Holding(record.id, question.certification, question.block, question.awarded_on, provenance)
-        return JudgedRecord(record, report, provenance, holding)
+        """Judge one record now, as ``judge_all`` does."""
+        (judged,) = self.judge_all([record], online=online)
+        return judged
+
+    def judge_all(self, records: Sequence[Record], *, online: bool = True) -> tuple[JudgedRecord, ...]:
+        """Judge records now, each by itself: Certified only where everything is valid and its issuer is recognised."""
+        reports = self.verify.all([record.credential for record in records], online=online)
+        return tuple(map(_judged, records, reports))
 
     def record(self, record_id: str, *, actor: Actor) -> Record:
         """Return one record of the actor's passport; raise NotFoundError."""
@@ -184,6 +182,17 @@ class KeepPassport:
         with self.store.reading() as session:
             found = {number: session.register.entry(number, today) for number in dict.fromkeys(numbers)}
         return {number: entry for number, entry in found.items() if entry is not None}
+
+
+def _judged(record: Record, report: Report) -> JudgedRecord:
+    certified = report.verdict is Verdict.VALID and report.issuer is not None
+    provenance = Provenance.CERTIFIED if certified else Provenance.DECLARED
+    holding = None
+    if report.claims is not None:
+        question = award_in_question(report.claims, issuer_siren=None)
+        if question is not None:
+            holding = Holding(record.id, question.certification, question.block, question.awarded_on, provenance)
+    return JudgedRecord(record, report, provenance, holding)
 
 
 def digest_token(token: str) -> str:

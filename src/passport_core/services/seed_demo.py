@@ -65,7 +65,7 @@ class SeedDemo:
         records = self.claim(own.code, actor=holder)
         badge = examples / "badges" / "badge-etranger.json"
         self.passports.import_credential(badge.read_bytes(), passport_id=passport.id, actor=holder)
-        judged = [self.passports.judge(record) for record in records]
+        judged = self.passports.judge_all(records)
         shown = next(one for one in judged if one.holding is not None and one.holding.block is not None)
         _, share_token = self.shares.create(
             passport_id=passport.id,

@@ -263,7 +263,7 @@ class ShareRecords:
         return replace(record, credential=shown, media_type=self.disclose.proof_format.media_type)
 
     def _view(self, share: Share, found: Sequence[Record | None]) -> SharedView:
-        records = tuple(self.passports.judge(self._shown(share, record)) for record in found if record is not None)
+        records = self.passports.judge_all([self._shown(share, record) for record in found if record is not None])
         numbers = [judged.holding.certification for judged in records if judged.holding is not None]
         return SharedView(share, records, self.passports.entries(numbers))
 

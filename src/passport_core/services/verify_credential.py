@@ -1,17 +1,16 @@
-"""Verify any document that someone holds: gather, then decide."""
+"""Verify any documents that someone holds: gather, then decide."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from passport_core.credentials.evidence import Evidence
 from passport_core.credentials.proofs import ISSUING, ProofFormat, ProofUse
-from passport_core.credentials.verifying import peek, verify
-from passport_core.errors import InvalidInputError
-from passport_core.services.gather_parts import Gather, gather_whole
+from passport_core.credentials.verifying import verify
+from passport_core.services.gather_parts import Gather, gather_whole, peek_or_none
 
 if TYPE_CHECKING:
     from passport_core.credentials.checks import Check
@@ -34,11 +33,27 @@ class VerifyCredential:
         ``at`` (default: now) is the moment that keys, validity and the register are judged for; a status is judged
         as fetched, and dated. ``use`` is what the proof must have been made for.
         """
+        (report,) = self.all([document], at=at, online=online, use=use)
+        return report
+
+    def all(
+        self,
+        documents: Sequence[bytes],
+        *,
+        at: datetime | None = None,
+        online: bool = True,
+        use: ProofUse = ISSUING,
+    ) -> list[Report]:
+        """Return each document's report, in order. What they share is gathered once; each is judged by itself."""
         moment = at or self.clock.now()
-        try:
-            seen = peek(document, self.formats)
-        except InvalidInputError:
+        seen = [peek_or_none(document, self.formats) for document in documents]
+        gathering = self.gather.for_answer([one for one in seen if one is not None], at=moment, online=online)
+        reports = []
+        for document, peeked in zip(documents, seen, strict=True):
             evidence = Evidence()
-        else:
-            evidence = gather_whole(self.gather, document, seen, formats=self.formats, at=moment, online=online)
-        return verify(document, formats=self.formats, evidence=evidence, checks=self.checks, at=moment, use=use)
+            if peeked is not None:
+                evidence = gather_whole(gathering, document, peeked, formats=self.formats)
+            reports.append(
+                verify(document, formats=self.formats, evidence=evidence, checks=self.checks, at=moment, use=use)
+            )
+        return reports

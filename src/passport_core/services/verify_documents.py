@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from passport_core.credentials.proofs import Peek, ProofFormat
     from passport_core.credentials.report import Report
     from passport_core.ports.outside import Clock
-    from passport_core.services.gather_parts import Gather
+    from passport_core.services.gather_parts import Gather, Gathering
     from passport_core.services.verify_open_badge_2 import VerifyOpenBadge2
 
 _NOT_BELIEVED = Text(
@@ -133,8 +133,11 @@ class GatherFromBundle:
     opened: Opened
     otherwise: Gather
 
-    def __call__(self, document: bytes, peek: Peek, *, at: datetime, online: bool = True) -> Evidence:
-        own = self.otherwise(document, peek, at=at, online=online)
+    def for_answer(self, seen: Sequence[Peek], *, at: datetime, online: bool = True) -> Gathering:
+        gathering = self.otherwise.for_answer(seen, at=at, online=online)
+        return lambda document, peek: self._beside(gathering(document, peek), document)
+
+    def _beside(self, own: Evidence, document: bytes) -> Evidence:
         held = self.opened.bundle.evidence.get(bundle.fingerprint(document))
         if held is None:
             return own

@@ -8,10 +8,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from passport_core.credentials.presenting import contained, verify_presentation
-from passport_core.credentials.proofs import ProofFormat, ProofUse
-from passport_core.credentials.verifying import peek
+from passport_core.credentials.proofs import Peek, ProofFormat, ProofUse
 from passport_core.errors import InvalidInputError
-from passport_core.services.gather_parts import Gather, gather_whole
+from passport_core.services.gather_parts import Gather, gather_whole, peek_or_none
 
 if TYPE_CHECKING:
     from passport_core.credentials.checks import Check
@@ -44,21 +43,8 @@ class VerifyPresentation:
         someone else, fails. Whether a challenge was the reader's own, and not answered before, is for the reader.
         """
         moment = at or self.clock.now()
-        evidence: dict[str, Evidence] = {}
-        try:
-            seen = peek(document, self.formats)
-            evidence[""] = self.gather(document, seen, at=moment, online=online)
-            held = contained(seen.unverified)
-        except InvalidInputError:
-            held = ()
-        for one in held:
-            try:
-                inside = peek(one.document, self.formats)
-            except InvalidInputError:
-                continue
-            evidence[one.where] = gather_whole(
-                self.gather, one.document, inside, formats=self.formats, at=moment, online=online
-            )
+        seen = peek_or_none(document, self.formats)
+        evidence = {} if seen is None else self._gathered(document, seen, at=moment, online=online)
         return verify_presentation(
             document,
             formats=self.formats,
@@ -67,3 +53,16 @@ class VerifyPresentation:
             at=moment,
             use=ProofUse(AUTHENTICATION, challenge, domains),
         )
+
+    def _gathered(self, document: bytes, seen: Peek, *, at: datetime, online: bool) -> dict[str, Evidence]:
+        """Return the evidence on the presentation (at ``""``) and on each credential in it, by its place."""
+        try:
+            held = contained(seen.unverified)
+        except InvalidInputError:
+            held = ()
+        inside = [(one, peeked) for one in held if (peeked := peek_or_none(one.document, self.formats)) is not None]
+        gathering = self.gather.for_answer([seen, *(peeked for _, peeked in inside)], at=at, online=online)
+        evidence = {"": gathering(document, seen)}
+        for one, peeked in inside:
+            evidence[one.where] = gather_whole(gathering, one.document, peeked, formats=self.formats)
+        return evidence

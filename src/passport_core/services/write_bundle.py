@@ -20,7 +20,7 @@ from passport_core.ports.outside import Clock
 from passport_core.ports.store import Store
 from passport_core.services.award_claims import award_in_question
 from passport_core.services.choose_signer import ChooseSigner
-from passport_core.services.gather_parts import Gather
+from passport_core.services.gather_parts import Gather, Gathering
 from passport_core.services.manage_certifiers import INSTALLATION, ManageCertifiers
 from passport_core.services.publish_issuer import PublishIssuer
 from passport_core.services.verify_documents import Verified, VerifyDocuments
@@ -125,8 +125,13 @@ class _Recording:
     evidence: dict[str, Evidence] = field(default_factory=dict)
     seen: list[Peek] = field(default_factory=list)
 
-    def __call__(self, document: bytes, peek: Peek, *, at: datetime, online: bool = True) -> Evidence:
-        gathered = self.gather(document, peek, at=at, online=online)
-        self.evidence[bundle.fingerprint(document)] = gathered
-        self.seen.append(peek)
-        return gathered
+    def for_answer(self, seen: Sequence[Peek], *, at: datetime, online: bool = True) -> Gathering:
+        gathering = self.gather.for_answer(seen, at=at, online=online)
+
+        def recorded(document: bytes, peek: Peek) -> Evidence:
+            gathered = gathering(document, peek)
+            self.evidence[bundle.fingerprint(document)] = gathered
+            self.seen.append(peek)
+            return gathered
+
+        return recorded

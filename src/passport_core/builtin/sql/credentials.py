@@ -167,8 +167,14 @@ class SqlCredentials:
                     raise _not_as_reserved()
 
     def get(self, credential_id: str) -> StoredCredential | None:
-        row = self._unit.first(_with_revocation().where(_credential.c.id == credential_id))
-        return None if row is None else _stored_credential(row)
+        return self.by_ids([credential_id]).get(credential_id)
+
+    def by_ids(self, credential_ids: Iterable[str]) -> Mapping[str, StoredCredential]:
+        found: dict[str, StoredCredential] = {}
+        for keys in chunked(dict.fromkeys(credential_ids)):
+            rows = self._unit.rows(_with_revocation().where(_credential.c.id.in_(keys)))
+            found |= {row.id: _stored_credential(row) for row in rows}
+        return found
 
     def of_award(self, award_id: str) -> Sequence[StoredCredential]:
         rows = self._unit.rows(

@@ -46,7 +46,7 @@ def claim(data: ClaimRequest, request: AnyRequest, services: Services) -> Respon
 
     def work() -> list[RecordShape]:
         records = services.claim_award(data.code, actor=actor, client=client_of(request))
-        return [RecordShape.of(services.keep_passport.judge(record), language_of(request)) for record in records]
+        return [RecordShape.of(judged, language_of(request)) for judged in services.keep_passport.judge_all(records)]
 
     return answer_once(request, services, data.code.encode(), work)
 

@@ -49,7 +49,7 @@ async def claim(token: str, request: AnyRequest, services: Services, pages: Page
             records = services.claim_award(code, actor=holder, client=client_of(request))
         except PassportError as error:
             return _passport(token, holder, request, services, pages, error=error)
-        judged = [services.keep_passport.judge(record) for record in records]
+        judged = services.keep_passport.judge_all(records)
         done = present_passport.claim_done(judged, base=f"/p/{token}", secret_link=None)
         return page(pages.claim_done(done, language_of(request)))
 

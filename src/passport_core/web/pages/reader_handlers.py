@@ -218,7 +218,7 @@ async def claim(request: AnyRequest, services: Services, pages: Pages) -> Respon
         except PassportError as error:
             view = _claim_view(code, present.problem(error, status=status_of(error)))
             return page(pages.claim_form(language, view), status=status_of(error))
-        judged = [services.keep_passport.judge(record) for record in records]
+        judged = services.keep_passport.judge_all(records)
         done = present_passport.claim_done(judged, base=f"/p/{token}", secret_link=fresh)
         return page(pages.claim_done(done, language))
 
