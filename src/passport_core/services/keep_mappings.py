@@ -214,6 +214,11 @@ class KeepMappings:
         ref = BlockRef(certification.number, found.code)
         return self.proposals(ref, found.title, passages_of(found), version, limit=limit)
 
+    def mappable(self) -> Sequence[FrameworkVersion]:
+        """Return the frameworks that have something to map to, each in its newest version: statistics' families and
+        courses have nothing."""
+        return self.frameworks.newest_with(MAPPABLE)
+
     def author_of(self, actor: CertifierAgent) -> Author:
         """Return as whom this certifier's agent states: the certifier, by what this installation knows of it."""
         return _author(self._certifier(actor.certifier_id))

@@ -139,6 +139,13 @@ class ReadFrameworks:
         with self.store.reading() as session:
             return session.frameworks.versions()
 
+    def newest_with(self, kinds: Iterable[ItemKind]) -> Sequence[FrameworkVersion]:
+        """Return the newest version of each framework that has an item of one of these kinds, by framework."""
+        wanted = tuple(kinds)
+        with self.store.reading() as session:
+            newest = sorted(session.frameworks.newest_of_each().items())
+            return [version for _, version in newest if session.frameworks.has_any(version.id, wanted)]
+
     def faults(self, version_id: str) -> Sequence[SourceFault]:
         with self.store.reading() as session:
             return session.frameworks.faults(version_id)

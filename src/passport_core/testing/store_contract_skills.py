@@ -63,6 +63,9 @@ class FrameworkContract:
         """Capital letters before small ones, on every machine."""
         with loaded.reading() as session:
             frameworks = session.frameworks
+            assert frameworks.has_any("trades-1-1", [ItemKind.CONTEXT, ItemKind.COMPETENCY])
+            assert not frameworks.has_any("trades-1-1", [ItemKind.CONTEXT])
+            assert not frameworks.has_any("none", [ItemKind.COMPETENCY])
             some = frameworks.items_of("trades-1-1", [ItemKind.COMPETENCY, ItemKind.OCCUPATION])
             assert [item.code for item in some] == ["A2", "B2", "a1"]
             assert [item.code for item in frameworks.children("trades-1-1", ["G", "none"])["G"]] == ["A2", "a1"]

@@ -10,9 +10,12 @@ from litestar.testing import TestClient
 from lxml import html
 from tests.conftest import DemoInstallation
 from tests.services.mapping_frameworks import put_frameworks
+from tests.services.small_frameworks import load
 from tests.serving import serving
 
+from passport_core.outcomes import Text
 from passport_core.passport.actors import ALL_SCOPES, READ, Operator
+from passport_core.passport.frameworks import FrameworkHeader, Item, ItemKind, Label
 from passport_core.passport.mappings import StoredMappingSet
 from passport_core.services.mapping_documents import read_csv, read_json
 from passport_core.services.seed_demo import CENTRE, MINISTRY
@@ -49,6 +52,19 @@ def accepted(client: TestClient[Any], page: str, **fields: str) -> Any:
 def test_the_blocks_that_it_awards_are_offered(client: TestClient[Any], demo: DemoInstallation) -> None:
     tree = html.document_fromstring(client.get(address(demo)).text)
     assert BLOCK in {code.text for code in tree.xpath("//ul[@aria-labelledby='yours']//*[@class='code']")}
+
+
+def test_frameworks_that_have_nothing_to_map_to_are_not_offered(
+    client: TestClient[Any], demo: DemoInstallation
+) -> None:
+    families = FrameworkHeader("fap2009", "2009", Text("Familles", "Families"))
+    load(demo.services, families, Item("M2X93", ItemKind.FAMILY, Label("Consultants")))
+    page = html.document_fromstring(client.get(address(demo), params={"block": BLOCK}).text)
+    assert {option.get("value") for option in page.xpath("//select[@name='framework']/option")} == {
+        "rome",
+        "rectec",
+        "esco",
+    }
 
 
 def test_a_proposal_is_accepted_as_its_form_sends_it(client: TestClient[Any], demo: DemoInstallation) -> None:

@@ -133,6 +133,10 @@ class SqlFrameworks:
         found.sort(key=lambda item: item.code)
         return found
 
+    def has_any(self, version_id: str, kinds: Iterable[ItemKind]) -> bool:
+        wanted = _seen_items(version_id).where(_item.c.kind.in_([str(kind) for kind in kinds])).limit(1)
+        return self._unit.first(wanted) is not None
+
     def kinds(self, version_id: str) -> Mapping[str, ItemKind]:
         wanted = _seen(_item, version_id).with_only_columns(_item.c.code, _item.c.kind)
         return {row.code: codec_skills.read_kind(row.kind) for row in self._unit.rows(wanted)}

@@ -137,13 +137,12 @@ def _page(
             problem = problem or present.problem(error, status=status_of(error))
     own_sets = keep.own_sets(agent)
     own = [StatedMapping(one, stored) for stored in own_sets for one in keep.get(stored.id)[1].mappings]
-    newest = {version.header.framework: version for version in reversed(services.read_frameworks.versions())}
     view = present_mappings.mappings(
         who,
         asked,
         base=f"/c/{key}",
         certifications=_certifications(services, agent),
-        versions=[version for _, version in sorted(newest.items())],
+        versions=keep.mappable(),
         proposals=proposals,
         own=own,
         own_sets=own_sets,
