@@ -190,7 +190,7 @@ def test_what_nobody_stated_is_unknown_in_the_bar_its_legend_the_lines_and_the_c
     for one in (work, course):
         assert "unknown for want of a published mapping" in said(one.bar)
         assert "issing" not in said((one.bar, *one.groups))
-        assert "that is unknown, not missing" in said(one.notes)
+        assert "that is unknown, not missing" in said(one.unmapped)
     assert said(work.bar.portions[0].words) == "100% unknown for want of a published mapping"
     assert {need.icon for group in work.groups for need in group.needs} == {"un"}
     compared = [said(one.remaining) for one in shown.compared]
@@ -201,8 +201,48 @@ def test_what_nobody_stated_is_unknown_in_the_bar_its_legend_the_lines_and_the_c
 
 def test_blocks_that_nobody_mapped_are_named_beside_those_that_somebody_did() -> None:
     (work,) = view().occupations
-    assert "Nobody has stated yet what RNCP36490BC02 and RNCP36490BC03 bring here" in said(work.notes)
+    assert "Nobody has stated yet what RNCP36490BC02 and RNCP36490BC03 bring here" in said(work.unmapped)
     assert not [one for one in work.bar.portions if one.kind == "unmapped"]
+
+
+def test_of_several_targets_the_first_is_open_and_those_whose_day_threatens() -> None:
+    shown = view()  # RNCP37674 first; RNCP35419 closes within a year
+    assert [one.is_open for one in (*shown.certifications, *shown.occupations, *shown.courses)] == [
+        *(True, True),
+        *(False, False),
+    ]
+    assert [one.is_open for one in shown.markets] == [False]
+    alone = view(where.picture(only=("rome:M1855",)))
+    assert [one.is_open for one in (*alone.occupations, *alone.markets)] == [True, True]
+
+
+def test_bars_headlines_and_loud_days_are_never_folded_away() -> None:
+    picture = where.picture()
+    (first, closing, *rest), (way, *ways) = picture.gaps, picture.pathways
+    after = replace(picture, gaps=(*rest, closing, first), pathways=(*ways[1:], ways[0], way))
+    tree = html.document_fromstring(Pages().where(view(after, notes=()), "en"))
+    folds = tree.xpath("//details[contains(@class, 'fold')]")
+    assert [fold.get("open") is not None for fold in folds] == [True, False, True, False, True, False]
+    for loud in (
+        "//svg[@class='cov']",
+        "//ul[@class='dues']",
+        "//h3",
+        "//*[@class='note small'][contains(., 'bring here')]",
+    ):
+        found = tree.xpath(loud)
+        assert found
+        assert not [one for one in found if one.xpath("ancestor::details[not(@open)]")], loud
+    assert "Last day of issuance of RNCP37674" in tree.xpath("string((//ul[@class='dues'])[last()])")
+    assert len({fold.xpath("string(summary)") for fold in folds}) == len(folds)  # each has a name of its own
+
+
+def test_a_way_with_an_advisers_words_beside_a_step_is_open() -> None:
+    picture = where.picture()
+    last = replace(
+        picture, gaps=(*picture.gaps[1:], picture.gaps[0]), pathways=(*picture.pathways[1:], picture.pathways[0])
+    )
+    assert [path.is_open for path in view(last).paths] == [False]
+    assert [path.is_open for path in view(last, notes=where.notes()).paths] == [True]
 
 
 def test_a_document_that_is_not_established_is_not_called_the_learners_word() -> None:

@@ -50,7 +50,8 @@ from passport_core.web.pages.views_where import (
 
 OPTIONS_SHOWN = 8
 NEIGHBOURS_SHOWN = 12
-IS_CLOSING = frozenset({Closing.SOON, Closing.PASSES_FIRST, Closing.PASSED})
+_THREATENS = frozenset({Closing.SOON, Closing.PASSES_FIRST})
+IS_CLOSING = _THREATENS | {Closing.PASSED}
 _ROUTES = {
     "FI": Text("formation initiale", "initial training"),
     "CA": Text("apprentissage", "apprenticeship"),
@@ -71,7 +72,19 @@ _CLOSED = Text("Aucune, sauf si vous étiez inscrit à temps.", "None, unless yo
 _UNCOUNTED = Text("Nommé par le profil, sans compter dans le total", "Named by the profile, not counted in the total")
 
 
-def certification(gap: Gap, standing: CertificationStanding, sources: Sources) -> CertificationGapView:
+def is_urgent(gap: Gap) -> bool:
+    """Say whether a day threatens that is still to come."""
+    return gap.certification is not None and gap.certification.closing in _THREATENS and not is_settled(gap)
+
+
+def is_settled(gap: Gap) -> bool:
+    """Say whether no day of the certification threatens any more: it is awarded, or its blocks are all there."""
+    return gap.certification is not None and (gap.certification.is_awarded or gap.certification.all_blocks_held)
+
+
+def certification(
+    gap: Gap, standing: CertificationStanding, sources: Sources, *, is_open: bool
+) -> CertificationGapView:
     """Present the blocks of a certification, what its correspondences give, and until when it can be awarded."""
     return CertificationGapView(
         anchor=anchor(gap),
@@ -87,6 +100,7 @@ def certification(gap: Gap, standing: CertificationStanding, sources: Sources) -
         hints=tuple(_hint(hint) for hint in standing.correspondences),
         successors=tuple(Link(sources.toward(number), line(number, 40)) for number in standing.successors),
         notes=tuple(sentence(note) for note in standing.notes),
+        is_open=is_open,
     )
 
 
@@ -169,7 +183,7 @@ def _hint(hint: CorrespondenceHint) -> Hint:
     return Hint(correspondence(hint.correspondence), state, hint.is_satisfied)
 
 
-def work(gap: Gap, sources: Sources, scales: Mapping[str, Sequence[Level]]) -> WorkGapView:
+def work(gap: Gap, sources: Sources, scales: Mapping[str, Sequence[Level]], *, is_open: bool) -> WorkGapView:
     """Present an occupation, or what a course asks at its entry."""
     standing = gap.occupation
     kept_apart = {id(one.requirement) for one in standing.qualifications} if standing else set()
@@ -179,6 +193,7 @@ def work(gap: Gap, sources: Sources, scales: Mapping[str, Sequence[Level]]) -> W
         if id(one.requirement) not in kept_apart and one.requirement.kind is not ItemKind.QUALIFICATION
     ]
     offered = standing.options if standing else ()
+    unmapped = unmapped_notes(gap)
 
     def options(of: Sequence[CertificationOption]) -> tuple[OptionLine, ...]:
         return tuple(_option(one, standing.code if standing else "", gap.coverage, sources) for one in of)
@@ -196,8 +211,10 @@ def work(gap: Gap, sources: Sources, scales: Mapping[str, Sequence[Level]]) -> W
         options=options(offered[:OPTIONS_SHOWN]),
         options_left_out=max(0, len(offered) - OPTIONS_SHOWN),
         neighbours=tuple(_neighbours(standing.neighbours, sources)) if standing else (),
-        notes=tuple(sentence(note) for note in (standing.notes if standing else unmapped_notes(gap))),
+        unmapped=tuple(sentence(note) for note in unmapped),
+        notes=tuple(sentence(note) for note in standing.notes if note not in unmapped) if standing else (),
         levels=levels(lines, sources, scales),
+        is_open=is_open,
     )
 
 
@@ -369,7 +386,7 @@ def _levels_description(rows: Sequence[LevelLine]) -> Saying:
     )
 
 
-def market(known: LocalMarket, title: Saying) -> MarketView:
+def market(known: LocalMarket, title: Saying, *, is_open: bool = True) -> MarketView:
     """Present what is known of one occupation in a place, and what is not."""
     return MarketView(
         title=title,
@@ -377,6 +394,7 @@ def market(known: LocalMarket, title: Saying) -> MarketView:
         place=line(known.place_label or known.place),
         groups=tuple(_signal_groups(known)),
         unknown=tuple(sentence(one) for one in known.unknown),
+        is_open=is_open,
     )
 
 

@@ -30,8 +30,11 @@ _NOTE_STATES = {
 _FOLDED_FROM = 4  # steps done: an occupation's are many, and behind
 
 
-def path(pathway: Pathway, gap: Gap, notes: Sequence[Note], sources: Sources, *, answers: str | None) -> PathView:
-    """Present one pathway, with the notes that name one of its steps. ``answers`` is where a learner answers notes."""
+def path(
+    pathway: Pathway, gap: Gap, notes: Sequence[Note], sources: Sources, *, answers: str | None, is_open: bool
+) -> PathView:
+    """Present one pathway, with the notes that name one of its steps. ``answers`` is where a learner answers notes;
+    a step that has one is never closed away."""
     steps = tuple(
         _step(step, before, gap, notes, answers)
         for before, step in zip((None, *pathway.steps), pathway.steps, strict=False)
@@ -51,6 +54,7 @@ def path(pathway: Pathway, gap: Gap, notes: Sequence[Note], sources: Sources, *,
         folded=folded,
         steps=tuple(step for step in steps if step not in folded),
         vae=_vae(pathway.vae, sources) if pathway.vae else None,
+        is_open=is_open or any(step.notes for step in steps),
         left_out=tuple(sentence(note) for note in pathway.notes),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from passport_core.outcomes import Text
@@ -12,7 +12,7 @@ from passport_core.passport.frameworks import FrameworkVersion, Level
 from passport_core.passport.gap import CertificationStanding, Closing, Evidence, Gap, Why
 from passport_core.passport.labour import Area, AreaKind
 from passport_core.passport.provenance import Provenance
-from passport_core.passport.targets import BlockRef, Stamp, TargetKind
+from passport_core.passport.targets import BlockRef, Ref, Stamp, TargetKind
 from passport_core.passport.unmapped import UNMAPPED
 from passport_core.services.measure_gap import Picture
 from passport_core.services.read_frameworks import Match
@@ -102,6 +102,9 @@ def where(
     scales = {one.header.framework: one.header.scale for one in versions}
     answers = None if is_adviser else f"{reader.base}/notes"
     targets = tuple(_target(gap) for gap in picture.gaps)
+    shown_at_once = {
+        gap.target.ref for place, gap in enumerate(picture.gaps) if not place or present_gaps.is_urgent(gap)
+    }
     return WherePage(
         base=reader.base,
         address=reader.address,
@@ -119,17 +122,23 @@ def where(
         if len(picture.gaps) > 1
         else (),
         certifications=tuple(
-            present_gaps.certification(gap, gap.certification, sources) for gap in picture.gaps if gap.certification
+            present_gaps.certification(gap, gap.certification, sources, is_open=gap.target.ref in shown_at_once)
+            for gap in picture.gaps
+            if gap.certification
         ),
-        occupations=_works(picture.gaps, TargetKind.OCCUPATION, sources, scales),
-        courses=_works(picture.gaps, TargetKind.COURSE, sources, scales),
+        occupations=_works(picture.gaps, TargetKind.OCCUPATION, sources, scales, shown_at_once),
+        courses=_works(picture.gaps, TargetKind.COURSE, sources, scales, shown_at_once),
         markets=tuple(
-            present_gaps.market(picture.markets[gap.target.ref], label_text(gap.target.label))
+            present_gaps.market(
+                picture.markets[gap.target.ref],
+                label_text(gap.target.label),
+                is_open=gap.target.ref in shown_at_once,
+            )
             for gap in picture.gaps
             if not isinstance(gap.target.ref, BlockRef) and gap.target.ref in picture.markets
         ),
         paths=tuple(
-            present_path.path(pathway, gap, notes, sources, answers=answers)
+            present_path.path(pathway, gap, notes, sources, answers=answers, is_open=gap.target.ref in shown_at_once)
             for gap, pathway in zip(picture.gaps, picture.pathways, strict=True)
             if pathway.steps
         ),
@@ -217,7 +226,9 @@ def loud(picture: Picture) -> Loud | None:
     urgent = [
         (gap, gap.certification)
         for gap in picture.gaps
-        if gap.certification and gap.certification.closing in present_gaps.IS_CLOSING and not _is_settled(gap)
+        if gap.certification
+        and gap.certification.closing in present_gaps.IS_CLOSING
+        and not present_gaps.is_settled(gap)
     ]
     if urgent:
         gap, standing = min(urgent, key=lambda one: _URGENCY.index(one[1].closing))
@@ -243,10 +254,6 @@ def loud(picture: Picture) -> Loud | None:
 
 
 _URGENCY = [Closing.PASSES_FIRST, Closing.SOON, Closing.PASSED]
-
-
-def _is_settled(gap: Gap) -> bool:
-    return gap.certification is not None and (gap.certification.is_awarded or gap.certification.all_blocks_held)
 
 
 def _loud_certification(gap: Gap, standing: CertificationStanding, *, is_warning: bool) -> Loud:
@@ -281,9 +288,17 @@ def _compared(gap: Gap, target: TargetLine) -> ComparedLine:
 
 
 def _works(
-    gaps: Sequence[Gap], kind: TargetKind, sources: Sources, scales: Mapping[str, Sequence[Level]]
+    gaps: Sequence[Gap],
+    kind: TargetKind,
+    sources: Sources,
+    scales: Mapping[str, Sequence[Level]],
+    shown_at_once: Collection[Ref],
 ) -> tuple[WorkGapView, ...]:
-    return tuple(present_gaps.work(gap, sources, scales) for gap in gaps if gap.target.kind is kind)
+    return tuple(
+        present_gaps.work(gap, sources, scales, is_open=gap.target.ref in shown_at_once)
+        for gap in gaps
+        if gap.target.kind is kind
+    )
 
 
 def basis(stamps: Iterable[Stamp]) -> tuple[BasisLine, ...]:

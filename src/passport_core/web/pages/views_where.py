@@ -121,6 +121,8 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class CertificationGapView:
+    """``is_open``: its details are shown at once, not only where its reader asks for them."""
+
     anchor: str
     number: str
     title: Saying
@@ -134,6 +136,7 @@ class CertificationGapView:
     hints: tuple[Hint, ...]
     successors: tuple[Link, ...]
     notes: tuple[Text, ...]
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +183,7 @@ class MarketView:
     place: str
     groups: tuple[SignalGroup, ...]
     unknown: tuple[Text, ...]
+    is_open: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +273,7 @@ class LevelsView:
 
 @dataclass(frozen=True, slots=True)
 class WorkGapView:
-    """An occupation, or a course's entry profile."""
+    """An occupation, or a course's entry profile. ``unmapped`` says of what nobody has stated what it gives here."""
 
     anchor: str
     kind: str  # occupation | course
@@ -283,8 +287,10 @@ class WorkGapView:
     options: tuple[OptionLine, ...]
     options_left_out: int
     neighbours: tuple[Link, ...]
+    unmapped: tuple[Text, ...]
     notes: tuple[Text, ...]
     levels: LevelsView | None
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,6 +351,7 @@ class PathView:
     deadlines: tuple[Text, ...]
     steps: tuple[StepView, ...]
     vae: VaeView | None
+    is_open: bool
     folded: tuple[StepView, ...] = ()
     left_out: tuple[Text, ...] = ()
 
