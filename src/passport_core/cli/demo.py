@@ -10,6 +10,7 @@ from pathlib import Path
 
 from passport_core import data
 from passport_core.cli.main import add_common
+from passport_core.cli.options import port_number
 from passport_core.cli.terminal import Context, Terminal, default_data, write_file
 from passport_core.compose import Services
 from passport_core.errors import ConfigurationError
@@ -22,7 +23,7 @@ PORTS = range(8000, 8020)
 
 def add(command: argparse.ArgumentParser, french: bool) -> None:
     command.add_argument(
-        "--port", type=int, help="sinon le premier libre dès 8000" if french else "else first free ≥ 8000"
+        "--port", type=port_number, help="sinon le premier libre dès 8000" if french else "else first free ≥ 8000"
     )
     add_common(command, french, "passport demo --port 8000")
     command.epilog = f"{command.epilog}\n\n" + (

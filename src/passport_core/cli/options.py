@@ -27,15 +27,15 @@ def whole_number(option: str, least: int, most: int) -> Callable[[str], int]:
                     f"{option} wants a whole number from {least} to {most}: “{text[:40]}” is not one.",
                 ),
                 code="option.number",
-                remedy=Text(
-                    f"Donnez un nombre de {least} à {most}, ou omettez {option}.",
-                    f"Give a number from {least} to {most}, or leave {option} out.",
-                ),
+                remedy=Text(f"Donnez un nombre de {least} à {most}.", f"Give a number from {least} to {most}."),
                 where=option,
             )
         return value
 
     return read
+
+
+port_number = whole_number("--port", 1, 65535)
 
 
 def add_limit(

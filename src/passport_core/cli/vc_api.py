@@ -6,11 +6,12 @@ import argparse
 
 from passport_core import builtin
 from passport_core.cli.main import add_common
+from passport_core.cli.options import port_number
 from passport_core.cli.terminal import Context
 
 
 def add(command: argparse.ArgumentParser, french: bool) -> None:
-    command.add_argument("--port", type=int, required=True)
+    command.add_argument("--port", type=port_number, required=True)
     command.add_argument(
         "--tls",
         action="store_true",
