@@ -1,7 +1,7 @@
 """Opens a table, CSV or workbook, and yields its rows: which encoding, which separator, which sheet is found out.
 
 Seen in real files: UTF-8 with ``,``; Windows-1252 with ``;``; CRLF; a workbook whose first sheet only describes the
-columns of the second.
+columns of the second; a title and notes above a sheet's header.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,6 +24,7 @@ from passport_labour.fields import MalformedError, plain
 MAX_BYTES = 256 * 1024**2  # a year of BMO is about 8 MB
 _CHUNK = 256 * 1024
 _HEAD = 64 * 1024
+_NOTES = 50  # rows of a sheet that may stand above its header
 _SEPARATORS = (";", ",", "\t")
 
 # From a header's folded names to the place of each column that a reader knows, or None where it is not its table.
@@ -138,18 +140,17 @@ def _places(path: Path, names: Sequence[str], layout: Layout) -> Mapping[str, in
 def _in_workbook(path: Path, layout: Layout) -> Table | None:
     with workbook.open_workbook(path) as book:
         for sheet in book.sheets:
-            names = next((cells for _, cells in book.rows(sheet)), [])
-            places = _places(path, names, layout)
-            if places is not None:
-                return Table(path, names, places, partial(_sheet_rows, path, sheet))
+            for above, (_, names) in enumerate(islice(book.rows(sheet), _NOTES)):
+                places = _places(path, names, layout)
+                if places is not None:
+                    return Table(path, names, places, partial(_sheet_rows, path, sheet, above))
     return None
 
 
-def _sheet_rows(path: Path, sheet: str) -> Iterator[tuple[int, Sequence[str]]]:
+def _sheet_rows(path: Path, sheet: str, above: int) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the rows below a header that has so many rows above it."""
     with workbook.open_workbook(path) as book:
-        rows = book.rows(sheet)
-        next(rows, None)
-        yield from rows
+        yield from islice(book.rows(sheet), above + 1, None)
 
 
 def text_lines(path: Path, *, at_most: int = MAX_BYTES) -> Iterator[str]:

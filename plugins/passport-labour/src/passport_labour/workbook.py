@@ -1,13 +1,14 @@
 """Reads an ``.xlsx`` workbook (ECMA-376) as rows of text, without trusting it: nothing is extracted, no XML entity.
 
-Only what a table needs: the cells' stored values. Formulas, styles and dates are not interpreted; a sheet is read as
-a stream, the shared strings are held and bounded.
+Only what a table needs: the cells' stored values. Formulas, styles and dates are not interpreted (a date is the number
+that it is stored as); a sheet is read as a stream, the shared strings are held and bounded.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from xml.parsers import expat
@@ -20,50 +21,73 @@ MAX_STRINGS = 64 * 1024**2  # characters of all shared strings together
 MAX_CELL = 32 * 1024  # what a spreadsheet admits
 MAX_CELLS = 256  # in one row
 MAX_ROW = 4 * 1024**2  # bytes of XML between two rows' ends
+MAX_PARTS = 1024**2  # bytes of XML of what lists the sheets
 _CHUNK = 256 * 1024
-_SHEET = re.compile(r"xl/worksheets/sheet([0-9]{1,3})\.xml\Z")
+_SHEETS = "xl/worksheets/"
+_NUMBERED = re.compile(r"xl/worksheets/sheet([0-9]{1,3})\.xml\Z")
 _STRINGS = "xl/sharedStrings.xml"
+_TABS = "xl/workbook.xml"
+_PARTS = "xl/_rels/workbook.xml.rels"
+_WHOLE = re.compile(r"(-?[0-9]{1,15})\.0+\Z")  # some software writes every number so
 _COLUMN = re.compile(r"([A-Z]{1,3})[0-9]+\Z")
 
 
 class Workbook:
-    """An open workbook: ``sheets`` by number, and the rows of each."""
+    """An open workbook: ``sheets`` in the order of their tabs, and the rows of each."""
 
     def __init__(self, archive: Archive, where: str) -> None:
         self._archive, self._where = archive, where
-        numbered = [(int(m[1]), name) for name in archive.names if (m := _SHEET.match(name))]
-        self.sheets: Sequence[str] = [name for _, name in sorted(numbered)]
+        parts = self._listed(_PARTS, "Relationship")
+        self.sheets: Sequence[str] = self._tabs(parts) or self._numbered()
         if not self.sheets:
             raise refusals.FILES.refused(where, "il n’a pas de feuille de calcul", "it has no worksheet")
-        self._strings = self._shared()
+        named = (_member(part) for part in parts if part.get("Type", "").endswith("/sharedStrings"))
+        self._strings = self._shared(next(named, _STRINGS))
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[str]]]:
         """Yield each row's number and cells; a cell that the sheet leaves out is empty."""
         reading = _Sheet(self._strings, f"{self._where}, {sheet}")
-        for _ in self._parse(sheet, reading.parser, reading.bound):
+        for _ in self._parse(sheet, reading):
             yield from reading.done
             reading.done.clear()
         yield from reading.done
 
-    def _shared(self) -> Sequence[str]:
-        if _STRINGS not in self._archive.names:
-            return ()
-        reading = _Strings(f"{self._where}, {_STRINGS}")
-        for _ in self._parse(_STRINGS, reading.parser, reading.bound):
-            pass
+    def _tabs(self, parts: Sequence[Mapping[str, str]]) -> Sequence[str]:
+        """Return the worksheets as the workbook lists them; none where it does not say which files they are."""
+        members = {part.get("Id"): _member(part) for part in parts}
+        tabs = [members.get(tab.get("id"), "") for tab in self._listed(_TABS, "sheet")]
+        return [name for name in tabs if name.startswith(_SHEETS) and name in self._archive.names]
+
+    def _numbered(self) -> Sequence[str]:
+        numbered = [(int(m[1]), name) for name in self._archive.names if (m := _NUMBERED.match(name))]
+        return [name for _, name in sorted(numbered)]
+
+    def _listed(self, member: str, name: str) -> Sequence[Mapping[str, str]]:
+        reading = _Listed(name, f"{self._where}, {member}")
+        self._read_whole(member, reading)
+        return reading.found
+
+    def _shared(self, member: str) -> Sequence[str]:
+        reading = _Strings(f"{self._where}, {member}")
+        self._read_whole(member, reading)
         return reading.strings
 
-    def _parse(self, member: str, parser: expat.XMLParserType, bound: Callable[[int], None]) -> Iterator[None]:
+    def _read_whole(self, member: str, reading: _Reading) -> None:
+        if member in self._archive.names:
+            for _ in self._parse(member, reading):
+                pass
+
+    def _parse(self, member: str, reading: _Reading) -> Iterator[None]:
         where = f"{self._where}, {member}"
         fed = 0
         try:
             with self._archive.open(member) as file:
                 while chunk := file.read(_CHUNK):
-                    parser.Parse(chunk, False)
+                    reading.parser.Parse(chunk, False)
                     fed += len(chunk)
-                    bound(fed)
+                    reading.bound(fed)
                     yield
-            parser.Parse(b"", True)
+            reading.parser.Parse(b"", True)
         except expat.ExpatError as error:
             raise refusals.FILES.broken(f"{where}, line {error.lineno}", expat.ErrorString(error.code)) from error
 
@@ -76,8 +100,8 @@ def open_workbook(path: Path) -> Iterator[Workbook]:
         yield Workbook(archive, path.name)
 
 
-class _Reading:
-    """A parse that admits no DTD."""
+class _Reading(ABC):
+    """A parse that admits no DTD. A phonetic reading (``rPh``) is not part of a text."""
 
     def __init__(self, where: str) -> None:
         self.where = where
@@ -91,6 +115,7 @@ class _Reading:
         parser.CharacterDataHandler = self._characters
         self.text: list[str] = []
         self.is_text = False
+        self.phonetic = 0
 
     def _doctype(self, *_: object) -> None:
         raise refusals.doctype(f"{self.where}, line {self.parser.CurrentLineNumber}")
@@ -100,37 +125,73 @@ class _Reading:
             self.text.append(data)
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        raise NotImplementedError
+        name = _local(tag)
+        self.phonetic += name == "rPh"
+        self.is_text = self._begin(name, attributes) and not self.phonetic
 
     def _end(self, tag: str) -> None:
-        raise NotImplementedError
+        name = _local(tag)
+        self.phonetic -= name == "rPh"
+        self.is_text = False
+        self._finish(name)
+
+    @abstractmethod
+    def _begin(self, name: str, attributes: Mapping[str, str]) -> bool:
+        """Take note of an element that begins; return whether its text is wanted."""
+
+    @abstractmethod
+    def _finish(self, name: str) -> None:
+        """Take note of an element that ends."""
+
+    @abstractmethod
+    def bound(self, fed: int) -> None:
+        """Raise TooLargeError where what was fed, so many bytes, holds more than is admitted."""
 
 
 def _local(tag: str) -> str:
     return tag.rpartition(" ")[2]
 
 
+def _member(part: Mapping[str, str]) -> str:
+    """Return the name in the archive of a part: its target is written from the folder ``xl`` or from the root."""
+    target = part.get("Target", "")
+    return target[1:] if target.startswith("/") else f"xl/{target}"
+
+
+class _Listed(_Reading):
+    """The attributes, without their namespaces, of every element of one name."""
+
+    def __init__(self, name: str, where: str) -> None:
+        super().__init__(where)
+        self._name = name
+        self.found: list[Mapping[str, str]] = []
+
+    def _begin(self, name: str, attributes: Mapping[str, str]) -> bool:
+        if name == self._name:
+            self.found.append({_local(key): value for key, value in attributes.items()})
+        return False
+
+    def _finish(self, name: str) -> None:
+        pass
+
+    def bound(self, fed: int) -> None:
+        if fed > MAX_PARTS:
+            raise refusals.FILES.over(self.where, MAX_PARTS)
+
+
 class _Strings(_Reading):
-    """``si`` items, each the text of its ``t`` (a phonetic reading, ``rPh``, is not part of it)."""
+    """``si`` items, each the text of its ``t``."""
 
     def __init__(self, where: str) -> None:
         super().__init__(where)
         self.strings: list[str] = []
         self._total = 0
-        self._phonetic = 0
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = _local(tag)
-        if name == "rPh":
-            self._phonetic += 1
-        self.is_text = name == "t" and not self._phonetic
+    def _begin(self, name: str, attributes: Mapping[str, str]) -> bool:
+        return name == "t"
 
-    def _end(self, tag: str) -> None:
-        name = _local(tag)
-        self.is_text = False
-        if name == "rPh":
-            self._phonetic -= 1
-        elif name == "si":
+    def _finish(self, name: str) -> None:
+        if name == "si":
             joined = "".join(self.text)
             self.text.clear()
             self._total += len(joined) + 1
@@ -154,8 +215,7 @@ class _Sheet(_Reading):
         self._type = ""
         self._progress = 0
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
-        name = _local(tag)
+    def _begin(self, name: str, attributes: Mapping[str, str]) -> bool:
         if name == "row":
             said = attributes.get("r", "")
             self._number = int(said) if said.isascii() and said.isdigit() and len(said) < 9 else self._number + 1
@@ -164,11 +224,9 @@ class _Sheet(_Reading):
             self._type = attributes.get("t", "n")
             self._column = self._place(attributes.get("r", ""))
             self.text.clear()
-        self.is_text = name == "v" or (name == "t" and self._type == "inlineStr")
+        return name == "v" or (name == "t" and self._type == "inlineStr")
 
-    def _end(self, tag: str) -> None:
-        name = _local(tag)
-        self.is_text = False
+    def _finish(self, name: str) -> None:
         if name == "c":
             self._cells.extend([""] * (self._column - len(self._cells)))
             self._cells.append(self._value())
@@ -196,7 +254,8 @@ class _Sheet(_Reading):
         if len(text) > MAX_CELL:
             raise refusals.FILES.over(self._at(), MAX_CELL, "une cellule", "a cell")
         if self._type != "s":
-            return text
+            whole = _WHOLE.match(text) if self._type == "n" else None
+            return whole[1] if whole else text
         if not (text.isascii() and text.isdigit() and len(text) < 9 and int(text) < len(self._strings)):
             raise refusals.FILES.broken(self._at(), text[:20])
         return self._strings[int(text)]
