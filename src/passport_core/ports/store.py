@@ -184,6 +184,10 @@ class RegisterRepository(Protocol):
         correspondences of others that lead to it; None where that snapshot does not have it."""
         ...
 
+    def entries_of(self, numbers: Iterable[str], not_after: date) -> Mapping[str, DatedEntry]:
+        """The same of several at once, by number; those that are not there are left out."""
+        ...
+
     def entries(
         self, snapshot_id: str, *, search: str = "", offset: int = 0, limit: int = 50
     ) -> tuple[Sequence[EntrySummary], int]:
@@ -341,6 +345,10 @@ class PassportRepository(Protocol):
 
     def records(self, passport_id: str) -> Sequence[Record]: ...
     def record(self, record_id: str) -> Record | None: ...
+    def by_ids(self, record_ids: Iterable[str]) -> Mapping[str, Record]:
+        """Return those that are here, by id, whosever they are."""
+        ...
+
     def remove_record(self, record_id: str) -> bool: ...
 
 

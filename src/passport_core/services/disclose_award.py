@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from passport_core.credentials.keys import ED25519, P256
@@ -30,6 +31,7 @@ from passport_core.services.choose_signer import ChooseSigner
 from passport_core.services.publish_status import JWT_STATUS, PublishStatus
 from passport_core.services.secure_awards import Parchments
 
+_Entries = dict[tuple[str, date], DatedEntry | None]  # by certification and day
 _KEYS = (P256, ED25519)  # in this order: every verifier of SD-JWT VC knows ES256
 
 
@@ -44,8 +46,9 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class _Claimed:
-    """A claimed award with all that its other form is written from."""
+    """A claimed award with all that its other form is written from, where that is not made yet."""
 
+    record: Record
     award: StoredAward
     certifier: Certifier
     whole: StoredCredential
@@ -67,21 +70,16 @@ class DiscloseAward:
 
         Once the form is made, what it says; before, what it would say. Raise what ``form`` raises for the record.
         """
-        claimed = self._claimed(record)
-        if claimed.made is not None:
-            claims: Mapping[str, Any] = self.proof_format.peek(claimed.made.body).unverified
-        elif claimed.whole.revocation is not None:
-            raise _revoked(record)
-        else:
-            claims = self._claims(claimed, "", {})
-        return [Choice(name, claim_label(name), str(claims[name])) for name in WITHHOLDABLE if name in claims]
+        return self._choices(self._claimed(record))
 
     def offers(self, records: Iterable[Record]) -> Mapping[str, Sequence[Choice]]:
         """Return the choices of each record by its id; those that are shown whole or not at all are left out."""
         found = {}
-        for record in records:
-            with suppress(NotFoundError, ConflictError):
-                found[record.id] = self.choices(record)
+        entries: _Entries = {}
+        with self.store.reading() as session:
+            for record in records:
+                with suppress(NotFoundError, ConflictError):
+                    found[record.id] = self._choices(self._read(session, record, entries))
         return found
 
     def present(self, record: Record, *, names: Sequence[str]) -> bytes:
@@ -89,7 +87,9 @@ class DiscloseAward:
 
         Raise InvalidInputError (``disclosure.unknown``) for a name that is no choice of it, and what ``form`` raises.
         """
-        unknown = [name for name in names if name not in {choice.name for choice in self.choices(record)}]
+        claimed = self._claimed(record)
+        offered = {choice.name for choice in self._choices(claimed)}
+        unknown = [name for name in names if name not in offered]
         if unknown:
             raise InvalidInputError(
                 Text(
@@ -100,7 +100,31 @@ class DiscloseAward:
                 remedy=Text("Choisissez parmi ce qu’il propose.", "Choose among what it offers."),
                 where="names",
             )
-        return self.proof_format.derive(self.form(record).body, selective=[f"/{name}" for name in names])
+        return self._derived(claimed, names)
+
+    def present_all(self, records: Sequence[Record], *, names: Sequence[str]) -> Sequence[bytes]:
+        """Return each award with just those of these claims shown that it offers. Raise what ``form`` raises."""
+        entries: _Entries = {}
+        with self.store.reading() as session:
+            all_claimed = [self._read(session, record, entries) for record in records]
+        shown = []
+        for claimed in all_claimed:
+            offered = {choice.name for choice in self._choices(claimed)}
+            shown.append(self._derived(claimed, [name for name in names if name in offered]))
+        return shown
+
+    def _choices(self, claimed: _Claimed) -> Sequence[Choice]:
+        if claimed.made is not None:
+            claims: Mapping[str, Any] = self.proof_format.peek(claimed.made.body).unverified
+        elif claimed.whole.revocation is not None:
+            raise _revoked(claimed.record)
+        else:
+            claims = self._claims(claimed, "", {})
+        return [Choice(name, claim_label(name), str(claims[name])) for name in WITHHOLDABLE if name in claims]
+
+    def _derived(self, claimed: _Claimed, names: Sequence[str]) -> bytes:
+        form = claimed.made or self.form(claimed.record)
+        return self.proof_format.derive(form.body, selective=[f"/{name}" for name in names])
 
     def form(self, record: Record) -> StoredCredential:
         """Return the award's selectively disclosable form, everything in it; made if there is none yet.
@@ -164,9 +188,10 @@ class DiscloseAward:
 
     def _claimed(self, record: Record) -> _Claimed:
         with self.store.reading() as session:
-            return self._read(session, record)
+            return self._read(session, record, {})
 
-    def _read(self, session: Session, record: Record) -> _Claimed:
+    def _read(self, session: Session, record: Record, entries: _Entries) -> _Claimed:
+        """Return the award with what is known of it; ``entries`` are those read before, for the same answer."""
         whole = session.credentials.get(record.credential_id) if record.origin == "claimed" else None
         award = session.awards.get(whole.award_id) if whole and whole.award_id else None
         certifier = session.certifiers.get(award.certifier_id) if award else None
@@ -182,8 +207,10 @@ class DiscloseAward:
             )
         standing, made = self._further_form(session, whole, award.id)
         # As the register stood when the award was issued, so that both forms say the same.
-        entry = session.register.entry(award.award.certification, paris_day(whole.issued_at))
-        return _Claimed(award, certifier, whole, entry, standing, made)
+        dated = (award.award.certification, paris_day(whole.issued_at))
+        if made is None and dated not in entries:
+            entries[dated] = session.register.entry(*dated)
+        return _Claimed(record, award, certifier, whole, entries.get(dated), standing, made)
 
     def _further_form(
         self, session: Session, whole: StoredCredential, award_id: str

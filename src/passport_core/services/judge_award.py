@@ -22,12 +22,13 @@ KEPT_ENTRIES = 512
 class JudgeAward:
     """Join the validators with what the store knows. Reads; writes nothing.
 
-    Entries are kept by snapshot: a snapshot never changes, and its newest is asked for each time, so that a freshly
-    loaded one counts at once. Rules, too, remember what they worked out about an entry they have seen.
+    Entries are kept by the snapshots that they are from: a snapshot never changes, and which are newest is asked for
+    each time, so that a freshly loaded one counts at once. Rules, too, remember what they worked out about an entry
+    they have seen.
     """
 
     validators: Mapping[str, Validator]
-    _entries: dict[tuple[str, str], DatedEntry | None] = field(default_factory=dict, repr=False)
+    _entries: dict[tuple[frozenset[str], str], DatedEntry | None] = field(default_factory=dict, repr=False)
 
     def view(self, session: Session, certification: str, today: date) -> RegisterView:
         """Return what this installation knows of the certification on that day (Paris)."""
@@ -37,25 +38,38 @@ class JudgeAward:
         """Return what this installation knows of each certification on that day (Paris)."""
         newest = {snapshot.register: snapshot for snapshot in session.register.newest_of_each(today)}
         successions, mandates = tuple(session.trust.successions()), tuple(session.trust.mandates())
+        wanted = dict.fromkeys(certifications)
+        entries = self._entries_of(session, newest.values(), wanted, today)
         views = {}
-        for certification in certifications:
+        for certification in wanted:
             snapshot = newest.get(register_of(certification))
             views[certification] = RegisterView(
                 today=today,
-                entry=self._entry(session, snapshot, certification, today) if snapshot else None,
+                entry=entries[certification] if snapshot else None,
                 as_of=snapshot.dated if snapshot else None,
                 successions=successions,
                 mandates=mandates,
             )
         return views
 
-    def _entry(self, session: Session, newest: Snapshot, certification: str, today: date) -> DatedEntry | None:
-        key = (newest.id, certification)
-        if key not in self._entries:
-            if len(self._entries) >= KEPT_ENTRIES:
+    def _entries_of(
+        self, session: Session, newest: Iterable[Snapshot], certifications: Iterable[str], today: date
+    ) -> Mapping[str, DatedEntry | None]:
+        snapshots = frozenset(snapshot.id for snapshot in newest)
+        found: dict[str, DatedEntry | None] = {}
+        unread = []
+        for certification in certifications:
+            try:
+                found[certification] = self._entries[snapshots, certification]
+            except KeyError:
+                unread.append(certification)
+        if unread:
+            read = session.register.entries_of(unread, today)
+            if len(self._entries) + len(unread) > KEPT_ENTRIES:
                 self._entries.clear()
-            self._entries[key] = session.register.entry(certification, today)
-        return self._entries[key]
+            for certification in unread:
+                found[certification] = self._entries[snapshots, certification] = read.get(certification)
+        return found
 
     def at_issue(self, award: AwardInQuestion, view: RegisterView) -> Sequence[Finding]:
         return [rule.judge(award, view) for rule in self.validators.values() if rule.at_issue]

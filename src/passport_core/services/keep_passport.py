@@ -180,8 +180,8 @@ class KeepPassport:
         """Return the register entries of these certifications, as of today; those that are not there are left out."""
         today = paris_day(self.clock.now())
         with self.store.reading() as session:
-            found = {number: session.register.entry(number, today) for number in dict.fromkeys(numbers)}
-        return {number: entry for number, entry in found.items() if entry is not None}
+            found = session.register.entries_of(numbers, today)
+        return {number: found[number] for number in dict.fromkeys(numbers) if number in found}
 
 
 def _judged(record: Record, report: Report) -> JudgedRecord:

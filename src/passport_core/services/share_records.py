@@ -193,8 +193,8 @@ class ShareRecords:
             if not session.shares.spend_reading(share.id):
                 raise ShareClosedError
             session.shares.log(share.id, Reading(now, "opened", face))
-            found = [session.passports.record(record_id) for record_id in share.record_ids]
-        if not any(found):
+            found = session.passports.by_ids(share.record_ids)
+        if not found:
             raise ShareClosedError
         self.announce(Event("share.opened", share.id, now))
         return self._view(share, found)
@@ -233,7 +233,7 @@ class ShareRecords:
         """Return what the reader will see, for the holder; nothing is counted."""
         share = self._own(share_id, actor)
         with self.store.reading() as session:
-            found = [session.passports.record(record_id) for record_id in share.record_ids]
+            found = session.passports.by_ids(share.record_ids)
         return self._view(share, found)
 
     def _prepare(self, records: Sequence[Record], fields: Sequence[str]) -> None:
@@ -253,19 +253,21 @@ class ShareRecords:
         for record in records:
             self.disclose.form(record)
 
-    def _shown(self, share: Share, record: Record) -> Record:
-        """Return the record as its reader gets it: whole, or with the chosen claims only, derived afresh."""
+    def _shown(self, share: Share, records: Sequence[Record]) -> Sequence[Record]:
+        """Return the records as their reader gets them: whole, or with the chosen claims only, derived afresh."""
         if share.fields is None:
-            return record
-        offered = {choice.name for choice in self.disclose.choices(record)}
-        chosen = [name for name in share.fields if name in offered]
-        shown = self.disclose.present(record, names=chosen)
-        return replace(record, credential=shown, media_type=self.disclose.proof_format.media_type)
+            return records
+        shown = self.disclose.present_all(records, names=share.fields)
+        media_type = self.disclose.proof_format.media_type
+        return [
+            replace(record, credential=body, media_type=media_type) for record, body in zip(records, shown, strict=True)
+        ]
 
-    def _view(self, share: Share, found: Sequence[Record | None]) -> SharedView:
-        records = self.passports.judge_all([self._shown(share, record) for record in found if record is not None])
-        numbers = [judged.holding.certification for judged in records if judged.holding is not None]
-        return SharedView(share, records, self.passports.entries(numbers))
+    def _view(self, share: Share, found: Mapping[str, Record]) -> SharedView:
+        records = [found[record_id] for record_id in share.record_ids if record_id in found]
+        judged = self.passports.judge_all(self._shown(share, records))
+        numbers = [one.holding.certification for one in judged if one.holding is not None]
+        return SharedView(share, judged, self.passports.entries(numbers))
 
     def _own(self, share_id: str, actor: Actor) -> Share:
         with self.store.reading() as session:

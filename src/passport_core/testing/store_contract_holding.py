@@ -63,6 +63,8 @@ class PassportContract:
         with two_passports.reading() as session:
             assert list(session.passports.records("passport-1")) == [samples.record(1), samples.record(2)]
             assert session.passports.record("record-passport-1-1") == samples.record(1)
+            asked = ["record-passport-1-1", "none", "record-passport-1-1"]
+            assert session.passports.by_ids(asked) == {"record-passport-1-1": samples.record(1)}
             assert session.passports.records("passport-2") == []
 
     def test_a_claimed_credential_is_in_one_passport_an_imported_one_may_be_in_several(

@@ -231,6 +231,10 @@ class RegisterContract:
             assert found is not None
             assert found.snapshot.register == "RS"
             assert found.inbound == (to_rs,)
+            several = session.register.entries_of(["RS5", "RNCP2", "RNCP1", "RS5"], self.NEW)
+            assert several == {number: session.register.entry(number, self.NEW) for number in ("RNCP1", "RS5")}
+            assert several["RS5"] == found
+            assert session.register.entries_of([], self.NEW) == {}
 
     def test_entries_are_searched_without_case_or_accents_and_paged_by_number(self, store: Store) -> None:
         with store.writing() as session:

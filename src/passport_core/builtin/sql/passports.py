@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -71,8 +71,15 @@ class SqlPassports:
         return [_stored_record(row) for row in rows]
 
     def record(self, record_id: str) -> Record | None:
-        row = self._unit.first(select(_record).where(_record.c.id == record_id))
-        return None if row is None else _stored_record(row)
+        return self.by_ids([record_id]).get(record_id)
+
+    def by_ids(self, record_ids: Iterable[str]) -> Mapping[str, Record]:
+        rows = (
+            row
+            for keys in chunked(dict.fromkeys(record_ids))
+            for row in self._unit.rows(select(_record).where(_record.c.id.in_(keys)))
+        )
+        return {row.id: _stored_record(row) for row in rows}
 
     def remove_record(self, record_id: str) -> bool:
         return bool(self._unit.run(delete(_record).where(_record.c.id == record_id)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -155,30 +155,34 @@ class SqlRegister:
         return None if row is None else _snapshot(row)
 
     def entry(self, number: str, not_after: date) -> DatedEntry | None:
+        return self.entries_of([number], not_after).get(number)
+
+    def entries_of(self, numbers: Iterable[str], not_after: date) -> Mapping[str, DatedEntry]:
         """As the port says; correspondences come from the newest snapshot of every register, since an RNCP entry
         may lead to an RS one."""
-        content = schema.register_content
+        content, inbound = schema.register_content, schema.register_correspondence
         snapshots = {row.id: row for row in self._unit.rows(_newest_of_each(not_after))}
-        if not snapshots:
-            return None
-        row = self._unit.first(
-            select(content.c.snapshot_id, content.c.content)
-            .where(content.c.snapshot_id.in_(snapshots), content.c.number == number)
-            .order_by(content.c.snapshot_id)
-        )
-        if row is None:
-            return None
-        inbound = schema.register_correspondence
-        rows = self._unit.rows(
-            select(inbound.c.content)
-            .where(inbound.c.snapshot_id.in_(snapshots), inbound.c.destination == number)
-            .order_by(inbound.c.id)
-        )
-        return DatedEntry(
-            certification=codec.unpack_certification(row.content),
-            snapshot=_snapshot(snapshots[row.snapshot_id]),
-            inbound=tuple(codec.read_one(codec.CORRESPONDENCE, found.content) for found in rows),
-        )
+        found: dict[str, DatedEntry] = {}
+        for chunk in chunked(dict.fromkeys(numbers)) if snapshots else ():
+            leading: dict[str, list[Correspondence]] = {}
+            for row in self._unit.rows(
+                select(inbound.c.destination, inbound.c.content)
+                .where(inbound.c.snapshot_id.in_(snapshots), inbound.c.destination.in_(chunk))
+                .order_by(inbound.c.id)
+            ):
+                leading.setdefault(row.destination, []).append(codec.read_one(codec.CORRESPONDENCE, row.content))
+            for row in self._unit.rows(
+                select(content.c.snapshot_id, content.c.number, content.c.content)
+                .where(content.c.snapshot_id.in_(snapshots), content.c.number.in_(chunk))
+                .order_by(content.c.snapshot_id)
+            ):
+                if row.number not in found:
+                    found[row.number] = DatedEntry(
+                        certification=codec.unpack_certification(row.content),
+                        snapshot=_snapshot(snapshots[row.snapshot_id]),
+                        inbound=tuple(leading.get(row.number, ())),
+                    )
+        return found
 
     def entries(
         self, snapshot_id: str, *, search: str = "", offset: int = 0, limit: int = 50
