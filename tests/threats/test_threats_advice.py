@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -142,15 +143,33 @@ def test_threat_18_the_advisers_page_holds_nothing_that_controls_or_downloads(ad
         for hidden in (advice.passport, "/records/", "download", "Entre nous", "Nour", *(one["id"] for one in shares)):
             assert hidden not in page.text, hidden
         assert "/p/" not in page.text
+        jobs = advice.ask("GET", f"/a/{advice.token}/jobs?lang={language}&in=44", PAGE)
+        assert jobs.status_code == 200
+        for hidden in (advice.passport, "/p/", "/records/", "download", "Nour", *(one["id"] for one in shares)):
+            assert hidden not in jobs.text, hidden
+        assert not re.search(r"<form[^>]*method=.post", jobs.text)
     (first, *_) = api.client.get(f"/v1/passport/advisers/{advice.grant['id']}/readings", headers=api.learner).json()
     assert (first["kind"], first["face"]) == ("opened", "page")
 
 
 def test_threat_18_the_passports_own_secret_opens_no_advisers_door(advice: Advice) -> None:
     for token in (advice.passport, advice.other, advice.api.demo.made.share_token):
-        for path in ("plan", "notes", "experiences"):
+        for path in ("plan", "notes", "experiences", "gap", "jobs"):
             answer = advice.ask("GET", f"/v1/advice/{path}", {"Authorization": f"Bearer {token}"})
             assert (answer.status_code, answer.json()["code"]) == (404, "advice.closed")
+        assert advice.ask("GET", f"/a/{token}/jobs", PAGE).status_code == 404
+
+
+def test_threat_18_each_reading_of_the_jobs_is_in_the_learners_log(advice: Advice) -> None:
+    log = f"advisers/{advice.grant['id']}/readings"
+    assert advice.learner(log) == []
+    advice.ask("GET", "/v1/advice/jobs", advice.adviser)
+    assert [(one["kind"], one["face"]) for one in advice.learner(log)] == [("opened", "machine")]
+    advice.ask("GET", f"/a/{advice.token}/jobs?in=nowhere%3F", PAGE)
+    assert {(one["kind"], one["face"]) for one in advice.learner(log)} == {("opened", "machine"), ("opened", "page")}
+    for method in ("POST", "PUT", "DELETE"):
+        assert advice.ask(method, f"/a/{advice.token}/jobs", PAGE).status_code == 405
+        assert advice.ask(method, "/v1/advice/jobs", advice.adviser).status_code == 405
 
 
 def test_threat_21_one_learner_never_reaches_another(advice: Advice) -> None:
@@ -182,7 +201,11 @@ def test_threat_22_a_closed_link_answers_as_one_that_never_was(advice: Advice) -
     advice.ask("DELETE", f"/v1/passport/advisers/{advice.grant['id']}", api.learner)
     api.demo.clock.advance(hours=24)
     tokens = (advice.token, ended["token"], "A" * 43)
-    for method, path, body in (("GET", "plan", None), ("POST", "notes", {"kind": "comment", "text": "x"})):
+    for method, path, body in (
+        ("GET", "plan", None),
+        ("GET", "jobs", None),
+        ("POST", "notes", {"kind": "comment", "text": "x"}),
+    ):
         said = {
             answer.text.replace(token, "")
             for token in tokens
@@ -190,14 +213,15 @@ def test_threat_22_a_closed_link_answers_as_one_that_never_was(advice: Advice) -
         }
         assert len(said) == 1
         assert "advice.closed" in said.pop()
-    pages = {
-        answer.text.replace(token, "")
-        for token in tokens
-        for answer in [advice.ask("POST", f"/a/{token}/notes", PAGE, data={"kind": "comment", "text": "x"})]
-    }
-    assert len(pages) == 1
-    for word in ("Malik", "Nour", "withdrawn by", "retiré par vous"):
-        assert word not in next(iter(pages))
+    for method, path, body in (("POST", "notes", {"kind": "comment", "text": "x"}), ("GET", "jobs", None)):
+        pages = {
+            answer.text.replace(token, "")
+            for token in tokens
+            for answer in [advice.ask(method, f"/a/{token}/{path}", PAGE, data=body)]
+        }
+        assert len(pages) == 1
+        for word in ("Malik", "Nour", "withdrawn by", "retiré par vous"):
+            assert word not in next(iter(pages))
 
 
 def test_threat_40_notes_and_titles_do_not_reach_the_logs(advice: Advice, caplog: pytest.LogCaptureFixture) -> None:
@@ -234,6 +258,7 @@ def test_threat_41_following_a_link_spends_and_answers_nothing(advice: Advice) -
         for path in (
             *(
                 f"/a/{advice.token}",
+                f"/a/{advice.token}/jobs?in=44",
                 f"/a/{advice.token}/notes?kind=comment&text=x",
                 f"{mine}/advisers?adviser=x&days=9",
             ),

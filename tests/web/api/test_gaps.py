@@ -88,6 +88,19 @@ def test_an_adviser_sees_the_same_gap_and_the_learner_sees_it_was_read(
     assert [(reading.kind, reading.face) for reading in readings] == [("opened", "machine")]
 
 
+def test_an_adviser_sees_the_same_jobs_and_the_learner_sees_it_was_read(
+    client: TestClient[Any], planned: PlannedInstallation
+) -> None:
+    asked = {"in": "44", "limit": 2}
+    own = client.get("/v1/passport/jobs", params=asked, headers=bearer(planned.token)).json()
+    assert client.get("/v1/advice/jobs", params=asked, headers=bearer(planned.adviser_token)).json() == own
+    holder = planned.services.keep_passport.enter(planned.token)
+    (grant,) = planned.services.advise_learner.grants(holder.passport_id, actor=holder)
+    _, readings = planned.services.advise_learner.readings(grant.id, actor=holder)
+    assert [(reading.kind, reading.face) for reading in readings] == [("opened", "machine")]
+    assert client.get("/v1/advice/jobs", headers=bearer(planned.token)).status_code == 404
+
+
 @pytest.mark.parametrize("path", ["/v1/passport/gap", "/v1/passport/jobs", "/v1/passport/certifications"])
 def test_threat_21_nobody_elses_secret_opens_it(
     client: TestClient[Any], planned: PlannedInstallation, path: str

@@ -66,6 +66,7 @@ def where_pages(pages: Pages) -> dict[str, Callable[[str], str]]:
         "where-unmapped": view(unmapped),
         "where-empty": view(empty, typed=Typed(has_occupations=False)),
         "where-search": view(urgent, typed=searched),
-        "jobs": lambda to: pages.jobs(replace(present_jobs.jobs(ranked, base="/p/secret"), query=""), to),
-        "jobs-empty": lambda to: pages.jobs(present_jobs.jobs(none, base="/p/secret"), to),
+        "jobs": lambda to: pages.jobs(replace(present_jobs.jobs(ranked, reader=LEARNER), query=""), to),
+        "jobs-adviser": lambda to: pages.jobs(replace(present_jobs.jobs(ranked, reader=ADVISER), query=""), to),
+        "jobs-empty": lambda to: pages.jobs(present_jobs.jobs(none, reader=LEARNER), to),
     }

@@ -336,12 +336,22 @@ def test_the_command_quotes_what_was_typed() -> None:
 
 
 def test_jobs_say_certified_and_declared_apart_and_lead_to_their_gap() -> None:
-    page = present_jobs.jobs(where.ranked(), base="/p/secret")
+    page = present_jobs.jobs(where.ranked(), reader=LEARNER)
     first, second = page.jobs
     assert percents(first.bar) == [42, 16, 12, 30]
     assert first.address == "/p/secret/where?to=rome%3AM1855&in=44"
     assert not second.bar.has_certified
     assert "nothing certified" in Pages().jobs(page, "en")
+
+
+def test_jobs_lead_an_adviser_to_their_own_pages_only() -> None:
+    page = Pages().jobs(present_jobs.jobs(where.ranked(), reader=ADVISER), "en")
+    tree = html.document_fromstring(page)
+    assert tree.xpath("//ol[contains(@class, 'ranked')]//h3/a/@href")[0].startswith("/a/secret?to=rome%3AM1855&in=44")
+    assert "Malik Benarbia, someone has opened their way to you" in tree.text_content()
+    assert "/p/" not in page
+    none = replace(where.ranked(), jobs=(), shows_anything=False)
+    assert "/p/" not in Pages().jobs(present_jobs.jobs(none, reader=ADVISER), "en")
 
 
 def test_threat_14_titles_names_and_notes_are_text_of_one_direction() -> None:

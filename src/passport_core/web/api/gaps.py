@@ -43,9 +43,7 @@ def jobs(
     request: AnyRequest, services: Services, place: Place = "", framework: Framework = "", limit: Limit = 30
 ) -> Answer:
     """Ranked by what of them is certified, then shown at all, then by the local labour market."""
-    actor = holder(request, services)
-    ranked = services.measure_gap.jobs(actor.passport_id, actor=actor, place=place, framework=framework, limit=limit)
-    return dict(jobs_json(ranked, language_of(request)))
+    return _jobs(holder(request, services), request, services, place, framework, limit)
 
 
 @get("/passport/certifications", sync_to_thread=True, summary="Certifications of which the passport holds a part")
@@ -62,6 +60,21 @@ def advised_gap(
 ) -> Answer:
     """The learner sees that it was read."""
     return _gap(adviser(request, services), request, services, targets, place, by)
+
+
+@get("/advice/jobs", sync_to_thread=True, summary="Occupations near the passport, for an adviser")
+def advised_jobs(
+    request: AnyRequest, services: Services, place: Place = "", framework: Framework = "", limit: Limit = 30
+) -> Answer:
+    """The learner sees that it was read."""
+    return _jobs(adviser(request, services), request, services, place, framework, limit)
+
+
+def _jobs(
+    actor: Holder | Adviser, request: AnyRequest, services: Services, place: str, framework: str, limit: int
+) -> Answer:
+    ranked = services.measure_gap.jobs(actor.passport_id, actor=actor, place=place, framework=framework, limit=limit)
+    return dict(jobs_json(ranked, language_of(request)))
 
 
 def _gap(
@@ -83,4 +96,4 @@ def _gap(
     return dict(picture_json(picture, language_of(request)))
 
 
-router = Router("/v1", route_handlers=[gap, jobs, certifications, advised_gap], tags=["gap"])
+router = Router("/v1", route_handlers=[gap, jobs, certifications, advised_gap, advised_jobs], tags=["gap"])

@@ -8,7 +8,7 @@ from passport_core.services.measure_gap import RankedJob, RankedJobs
 from passport_core.web.pages import plots, present_gaps
 from passport_core.web.pages.hostile_text import line
 from passport_core.web.pages.present_needs import label_text, shown_code
-from passport_core.web.pages.present_where import basis
+from passport_core.web.pages.present_where import Reader, basis
 from passport_core.web.pages.views import ProblemView
 from passport_core.web.pages.views_where import JobLine, JobsPage
 
@@ -16,22 +16,26 @@ from passport_core.web.pages.views_where import JobLine, JobsPage
 def jobs(
     ranked: RankedJobs,
     *,
-    base: str,
+    reader: Reader,
     typed: str | None = None,
     problem: ProblemView | None = None,
 ) -> JobsPage:
-    """Present the ranking: certified and declared apart, the market in words. Each leads to its own gap.
+    """Present the ranking: certified and declared apart, the market in words. Each leads to its own gap, on the page
+    that its reader may open.
 
     ``typed`` is the place as it was typed, where ``problem`` says that there is none such.
     """
     return JobsPage(
-        base=base,
-        address=f"{base}/jobs",
+        base=reader.base,
+        address=f"{reader.base}/jobs",
+        where=reader.address,
+        is_adviser=reader.adviser is not None,
+        adviser=line(reader.adviser or ""),
         query=urlencode({"in": ranked.place}) if ranked.place else "",
         place=line(ranked.place if typed is None else typed),
         calculated_on=ranked.day,
         compared=ranked.compared,
-        jobs=tuple(_job(one, base, ranked.place) for one in ranked.jobs),
+        jobs=tuple(_job(one, reader, ranked.place) for one in ranked.jobs),
         basis=basis(ranked.stamps),
         is_passport_empty=not ranked.shows_anything,
         has_framework=ranked.compared > 0,
@@ -39,14 +43,14 @@ def jobs(
     )
 
 
-def _job(one: RankedJob, base: str, place: str) -> JobLine:
+def _job(one: RankedJob, reader: Reader, place: str) -> JobLine:
     target = one.ranked.target
     query = [("to", str(target.ref)), *([("in", place)] if place else [])]
     market = present_gaps.market(one.market, label_text(target.label)) if one.market else None
     return JobLine(
         code=shown_code(target.ref),
         title=label_text(target.label),
-        address=f"{base}/where?{urlencode(query)}",
+        address=f"{reader.address}?{urlencode(query)}",
         bar=plots.coverage_bar(one.ranked.coverage),
         groups=market.groups if market else (),
         unknown=market.unknown if market else (),

@@ -450,8 +450,13 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class JobsPage:
+    """``where`` is the address of the reader's own page of the gap, a learner's or an adviser's."""
+
     base: str
     address: str
+    where: str
+    is_adviser: bool
+    adviser: str
     query: str
     place: str
     calculated_on: date

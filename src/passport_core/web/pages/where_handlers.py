@@ -109,19 +109,31 @@ def advised(token: str, request: AnyRequest, services: Services, pages: Pages) -
 @get("/p/{token:str}/jobs", sync_to_thread=True)
 def jobs(token: str, request: AnyRequest, services: Services, pages: Pages) -> Response[str]:
     """Occupations near the passport: ranked by what is certified, then shown, then by the local market."""
-    holder = services.keep_passport.enter(token)
+    return _jobs(Reader(f"/p/{token}"), services.keep_passport.enter(token), request, services, pages)
+
+
+@get("/a/{token:str}/jobs", sync_to_thread=True)
+def advised_jobs(token: str, request: AnyRequest, services: Services, pages: Pages) -> Response[str]:
+    """The same for an adviser; the learner sees that it was read."""
+    adviser = services.advise_learner.enter(token)
+    return _jobs(Reader(f"/a/{token}", adviser.name), adviser, request, services, pages)
+
+
+def _jobs(
+    reader: Reader, actor: Holder | Adviser, request: AnyRequest, services: Services, pages: Pages
+) -> Response[str]:
     asked = request.query_params.get("in")
-    place = _planned(holder, services).place if asked is None else line(asked, _PLACE_LIMIT)
+    place = _planned(actor, services).place if asked is None else line(asked, _PLACE_LIMIT)
     fault: PassportError | None = None
     try:
-        ranked = services.measure_gap.jobs(holder.passport_id, actor=holder, place=place, limit=_JOBS_SHOWN)
+        ranked = services.measure_gap.jobs(actor.passport_id, actor=actor, place=place, limit=_JOBS_SHOWN)
     except PassportError as error:  # no such place: the ranking does not need one
         fault = error
-        ranked = services.measure_gap.jobs(holder.passport_id, actor=holder, limit=_JOBS_SHOWN)
+        ranked = services.measure_gap.jobs(actor.passport_id, actor=actor, limit=_JOBS_SHOWN)
     status = status_of(fault) if fault else 200
     view = present_jobs.jobs(
         ranked,
-        base=f"/p/{token}",
+        reader=reader,
         typed=place,
         problem=present.problem(fault, status=status) if fault else None,
     )
@@ -249,4 +261,4 @@ def _no_day() -> InvalidInputError:
     )
 
 
-ROUTES = [where, keep_plan, advised, jobs]
+ROUTES = [where, keep_plan, advised, jobs, advised_jobs]
