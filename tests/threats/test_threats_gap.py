@@ -66,15 +66,19 @@ def seeded(services: Services) -> Iterator[Seeded]:
 
 
 def _requests(seeded: Seeded, key: str, odd: str) -> Iterator[tuple[str, str, str, Mapping[str, Any]]]:
-    """Yield (method, path, token, options) of everything that takes this value somewhere."""
+    """Yield (method, path, token, options) of everything that takes this value somewhere. Where two faces share what
+    reads the value, one is asked of it everywhere and the other once with all of it."""
     typed, odd = odd, odd[:5000]
-    one = {"params": {"to": odd}}
-    for path, token in (("/v1/passport/gap", seeded.learner), ("/v1/advice/gap", seeded.adviser)):
-        yield "GET", path, token, one
-        yield "GET", path, token, {"params": {"to": "M1855", "in": odd}}
-        yield "GET", path, token, {"params": {"to": "M1855", "by": odd}}
-        yield "GET", path, token, {"params": {"to": ["M1855", odd[:9]] * 250}}
-        yield "GET", path, token, {"params": {"lang": odd}, "headers": {"Accept-Language": "x" * 20_000}}
+    path, token = "/v1/passport/gap", seeded.learner
+    yield "GET", path, token, {"params": {"to": odd}}
+    yield "GET", path, token, {"params": {"to": "RNCP37674", "in": odd}}
+    yield "GET", path, token, {"params": {"to": "RNCP37674", "by": odd}}
+    yield "GET", path, token, {"params": {"to": ["RNCP37674", odd[:9]] * 250}}
+    told = {"Accept-Language": "x" * 20_000}
+    yield "GET", path, token, {"params": {"to": "RNCP37674", "lang": odd}, "headers": told}
+    advised = {"to": ["RNCP37674", odd], "in": odd, "lang": odd}
+    yield "GET", "/v1/advice/gap", seeded.adviser, {"params": advised, "headers": told}
+    yield "GET", "/v1/advice/gap", seeded.adviser, {"params": {"to": [odd, "RNCP37674"]}}
     yield "GET", "/v1/passport/jobs", seeded.learner, {"params": {"in": odd, "limit": odd}}
     yield "GET", "/v1/passport/jobs", seeded.learner, {"params": {"in": odd}}
     yield "GET", "/v1/passport/certifications", seeded.learner, {"params": {"limit": odd}}
@@ -92,7 +96,8 @@ def _requests(seeded: Seeded, key: str, odd: str) -> Iterator[tuple[str, str, st
     for name in ("note", "competency", "licence", "source", "item", "extent"):
         yield "POST", "/v1/mappings", key, {"json": {**good, name: odd}}
     yield "POST", "/v1/mappings/withdrawal", key, {"json": {**good, "id": odd}}
-    yield "PUT", "/v1/passport/plan", seeded.learner, {"json": {"targets": [odd] * 1000, "place": odd}}
+    many = min(1000, 5_000_000 // len(odd))  # more takes seconds to write, and is as much too large
+    yield "PUT", "/v1/passport/plan", seeded.learner, {"json": {"targets": [odd] * many, "place": odd}}
     yield "PUT", "/v1/passport/plan", seeded.learner, {"json": {"targets": ["M1855"], "place": odd}}
     yield "POST", "/v1/passport/advisers", seeded.learner, {"json": {"adviser": odd}}
     yield "POST", "/v1/advice/notes", seeded.adviser, {"json": {"kind": "comment", "text": odd, "target": odd}}
@@ -119,8 +124,8 @@ def _requests(seeded: Seeded, key: str, odd: str) -> Iterator[tuple[str, str, st
         ):
             yield method, path, token, {}
     odd = addressed
-    asked = {"to": [odd, "M1855"], "in": odd, "by": odd[:9], "q": odd}
-    for path in (f"/p/{seeded.learner}/where", f"/a/{seeded.adviser}"):
+    for path, target in ((f"/p/{seeded.learner}/where", "M1855"), (f"/a/{seeded.adviser}", "RNCP37674")):
+        asked = {"to": [odd, target], "in": odd, "by": odd[:9], "q": odd}
         yield "GET", path, "", {"params": asked, "headers": PAGE}
     yield "GET", f"/p/{seeded.learner}/jobs", "", {"params": {"in": odd}, "headers": PAGE}
     yield "GET", f"/p/{seeded.learner}/experiences/new", "", {"params": {"q": odd}, "headers": PAGE}
