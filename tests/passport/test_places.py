@@ -112,7 +112,10 @@ def test_words_that_mean_several_places_are_sent_back_with_the_list() -> None:
 
 def test_places_are_listed_departments_first_and_the_same_name_before_all() -> None:
     assert [area.code for area in matching_areas("nantes", AREAS)] == ["5220", "5210"]
-    assert [area.code for area in matching_areas("44", AREAS)] == ["44"]
+    in_region_44 = basin("bmo-2019", "4450", "ALTKIRCH")
+    assert [area.code for area in matching_areas("44", (*AREAS, in_region_44))] == ["44"]
+    assert [area.code for area in matching_areas("52", (NANTES_19,))] == []  # Haute-Marne, which nothing names here
+    assert [area.code for area in matching_areas("522", AREAS)] == ["5220"]
     assert [area.code for area in matching_areas("loire", AREAS)] == ["44"]
     assert matching_areas("?!", AREAS) == []
     listed = matching_areas("", AREAS)

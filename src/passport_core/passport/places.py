@@ -70,13 +70,21 @@ def find_place(words: str, areas: Iterable[Area]) -> Place:
 
 def matching_areas(words: str, areas: Iterable[Area]) -> Sequence[Area]:
     """Return the departments, then the basins, whose code begins with the words or whose name contains them; the same
-    name first. Without words: all."""
+    name first. Without words: all. A department's code is its own, and never the beginning of a basin's: 4416 and 4450
+    are in Grand Est, region 44, and not in department 44."""
     known = tuple(areas)
     wanted = _fold(one_line(words[:MAX_WORDS]))
     if words.strip() and not wanted:
         return []
     listed = (*departments(known).values(), *{(area.coding, area.code): area for area in reversed(known)}.values())
-    found = [area for area in listed if area.code.lower().startswith(wanted) or wanted in _fold(area.label)]
+    is_department = _DEPARTMENT.match(wanted.upper()) is not None
+
+    def is_coded(area: Area) -> bool:
+        if is_department:
+            return area.kind is AreaKind.DEPARTMENT and area.code.lower() == wanted
+        return area.code.lower().startswith(wanted)
+
+    found = [area for area in listed if is_coded(area) or wanted in _fold(area.label)]
     return sorted(
         found,
         key=lambda area: (

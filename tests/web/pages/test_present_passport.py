@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from tests.web.pages import samples
@@ -11,6 +12,7 @@ from passport_core.credentials.report import Report
 from passport_core.outcomes import Text
 from passport_core.passport.progress import progress
 from passport_core.passport.records import Passport
+from passport_core.passport.register import Correspondence
 from passport_core.passport.sharing import Closure
 from passport_core.services.keep_passport import PassportView
 from passport_core.web.pages import present_passport
@@ -77,6 +79,20 @@ def test_an_equivalence_names_what_it_comes_from() -> None:
     assert first.by.values["codes"] == "RNCP37507BC01"
     assert not first.is_certified
     assert "Par correspondance avec" in PAGES.passport(page, "fr")
+
+
+def test_an_equivalence_dates_from_the_last_block_of_its_source_side() -> None:
+    both = ("RNCP36490BC02", "RNCP36490BC03")
+    by = Correspondence("RNCP36490", both, "RNCP40344", ("RNCP40344BC04",))
+    entry = replace(samples.veterinary(), inbound=(by,))
+    holdings = [
+        samples.holding("early", "RNCP36490", both[0], on=date(2026, 3, 27)),
+        samples.holding("late", "RNCP36490", both[1], on=date(2026, 9, 15)),
+    ]
+    records = tuple(samples.judged(one.record_id, samples.report(), holding=one) for one in holdings)
+    view = PassportView(Passport("p1", samples.AT), records, ((entry, progress(entry, holdings)),))
+    page = present_passport.passport(view, [], base="/p/x", at=samples.AT)
+    assert page.certifications[0].blocks[3].awarded_on == date(2026, 9, 15)
 
 
 def test_the_page_warns_of_its_secret_address_and_shows_it_once() -> None:

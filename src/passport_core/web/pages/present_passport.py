@@ -311,18 +311,27 @@ def _block(
         )
     elif standing == HELD and first in whole.whole:
         by = Phrase(Text("Avec la certification entière", "With the full certification"), {})
-    holding = items[first].holding if first in items else None
     return BlockLine(
         code=line(progress.block.code, 40),
         title=line(progress.block.title, 400),
         standing=standing,
         word=_WORDS[standing],
         when=None,
-        awarded_on=holding.awarded_on if holding and standing in (HELD, EQUIVALENT) else None,
+        awarded_on=_since(standing, certified, items),
         anchor=cards[first].credential.anchor if first in cards else None,
         is_certified=standing == HELD,
         by=by,
     )
+
+
+def _since(standing: str, certified: Sequence[str], items: Mapping[str, JudgedRecord]) -> date | None:
+    """Return the day of a held block's award; of an equivalence that of its source side's last, which completed it."""
+    holdings = (items[record].holding for record in certified if record in items)
+    days = [holding.awarded_on if holding else None for holding in holdings]
+    known = [day for day in days if day is not None]
+    if standing == HELD:
+        return days[0] if days else None
+    return max(known) if standing == EQUIVALENT and len(known) == len(days) and known else None
 
 
 def _full_code(certification: str, code: str) -> str:
