@@ -119,6 +119,9 @@ def test_an_entry_that_ended_has_passed_and_names_what_follows(entries: Entries)
     advice = line(measured(entries, EIL), f"{EIL}BC01").next_step
     assert advice is not None
     assert "Obtenez" not in advice.fr
+    granted = line(measured(entries, EIL, record(f"{CDA}BC03")), f"{EIL}BC03").next_step
+    assert granted is not None
+    assert granted.fr.startswith("Si vous y étiez inscrit à temps, demandez au certificateur")
     said = " ".join(note.fr for note in standing.notes)
     assert "RNCP42147" in said
     assert "pas une équivalence" in said

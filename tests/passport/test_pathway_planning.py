@@ -90,8 +90,8 @@ def test_a_route_that_has_closed_is_closed_and_names_what_follows(entries: Mappi
     pathway = to_certification(entries[EIL], record(f"{CDA}BC02"), record(f"{CDA}BC03"))
     states = {step.key: step.state for step in pathway.steps}
     assert states == {
-        f"block:{EIL}BC03": StepState.UNDER_WAY,
-        f"block:{EIL}BC04": StepState.UNDER_WAY,
+        f"block:{EIL}BC03": StepState.CLOSED,  # no certifier grants a block of what is awarded no more
+        f"block:{EIL}BC04": StepState.CLOSED,
         f"block:{EIL}BC01": StepState.CLOSED,
         f"block:{EIL}BC02": StepState.CLOSED,
         f"certification:{EIL}": StepState.CLOSED,
@@ -101,9 +101,20 @@ def test_a_route_that_has_closed_is_closed_and_names_what_follows(entries: Mappi
     assert closed.warning.fr.startswith("Cette voie s’est fermée le 17 mars 2026.")
     assert [one.refs for one in closed.alternatives] == [(block("RNCP42147"),)]  # and no VAE
     assert "pas une équivalence" in closed.alternatives[0].text.fr
+    granted = only(pathway, f"block:{EIL}BC04")
+    assert granted.warning == closed.warning
+    assert [one.refs for one in granted.alternatives] == [(block("RNCP42147"),)]
     assert pathway.deadlines == ()
     assert pathway.vae is not None
     assert pathway.vae.is_open is False
+
+
+def test_what_a_correspondence_gives_is_to_be_granted_before_the_last_day(entries: Mapping[str, DatedEntry]) -> None:
+    entry = replace(entries[EIL], certification=replace(entries[EIL].certification, registered_until=date(2030, 1, 1)))
+    step = only(to_certification(entry, record(f"{CDA}BC03")), f"block:{EIL}BC03")
+    assert (step.state, step.closes_on, step.alternatives) == (StepState.UNDER_WAY, date(2030, 1, 1), ())
+    assert step.warning is not None
+    assert step.warning.fr.startswith("Faites reconnaître BC03 avant le 1er janvier 2030, sinon cette voie se ferme.")
 
 
 def test_a_correspondence_is_another_way_and_names_what_it_lacks(entries: Mapping[str, DatedEntry]) -> None:

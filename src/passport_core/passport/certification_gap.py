@@ -67,9 +67,19 @@ def _lines(
 
 
 def _closed(line: GapLine) -> GapLine:
-    """Advise nobody new to begin a block of a certification that is awarded no more."""
-    if line.standing in (Standing.MET, Standing.EQUIVALENT):
+    """Advise nobody new to begin, or to have granted, a block of a certification that is awarded no more."""
+    if line.standing is Standing.MET:
         return line
+    if line.standing is Standing.EQUIVALENT:
+        return replace(
+            line,
+            next_step=Text(
+                "Si vous y étiez inscrit à temps, demandez au certificateur de vous l’accorder ; "
+                "sinon, voyez ce qui succède à cette certification.",
+                "If you had enrolled in time, ask the certifier to grant it; "
+                "otherwise, see what follows this certification.",
+            ),
+        )
     return replace(
         line,
         next_step=Text(

@@ -110,13 +110,14 @@ def _block_step(line: GapLine, standing: CertificationStanding, gap: Gap, *, day
         ref=ref,
     )
     if line.standing is Standing.EQUIVALENT:
-        return replace(
+        named = replace(
             step,
             title=Text(
                 f"Faire reconnaître le bloc {shortly(ref)} : {title.to('fr')}",
                 f"Have block {shortly(ref)} granted: {title.to('en')}",
             ),
         )
+        return _with_route(named, ref, standing, gap, day=day, is_there=True)
     return step if state is StepState.DONE else _with_route(step, ref, standing, gap, day=day)
 
 
@@ -162,29 +163,37 @@ def _certification_why(gap: Gap, standing: CertificationStanding, remaining: int
     )
 
 
-def _with_route(step: Step, ref: BlockRef, standing: CertificationStanding, gap: Gap, *, day: date) -> Step:
-    """Return the open step with its last day, what to say of it, and other ways."""
+def _with_route(
+    step: Step, ref: BlockRef, standing: CertificationStanding, gap: Gap, *, day: date, is_there: bool = False
+) -> Step:
+    """Return the open step with its last day, what to say of it, and other ways, save where the block ``is_there`` by a
+    correspondence and has only to be granted."""
     is_closed = standing.closing is Closing.PASSED
     return replace(
         step,
         state=StepState.CLOSED if is_closed else step.state,
         closes_on=standing.closes_on,
-        warning=_warning(ref, standing, gap, day=day),
+        warning=_warning(ref, standing, gap, day=day, is_there=is_there),
         alternatives=(
-            *_by_correspondence(ref, standing.correspondences),
-            *([] if is_closed or standing.all_blocks_held else _by_vae(standing)),
+            *([] if is_there else _by_correspondence(ref, standing.correspondences)),
+            *([] if is_there or is_closed or standing.all_blocks_held else _by_vae(standing)),
             *_by_successor(standing),
         ),
     )
 
 
-def _warning(ref: BlockRef, standing: CertificationStanding, gap: Gap, *, day: date) -> Text | None:
+def _warning(ref: BlockRef, standing: CertificationStanding, gap: Gap, *, day: date, is_there: bool) -> Text | None:
     last = standing.closes_on
     if last is None:
         return None
     on = in_words(last)
     if standing.closing is Closing.PASSED:
         said = Text(f"Cette voie s’est fermée le {on.fr}.", f"This route closed on {on.en}.")
+    elif is_there:
+        said = Text(
+            f"Faites reconnaître {shortly(ref)} avant le {on.fr}, sinon cette voie se ferme.",
+            f"Have {shortly(ref)} granted before {on.en} or this route closes.",
+        )
     else:
         said = Text(
             f"Terminez {shortly(ref)} avant le {on.fr}, sinon cette voie se ferme.",

@@ -95,6 +95,7 @@ def certification(
         summary=blocks_summary(gap, standing),
         deadline=sentence(standing.closing_reason),
         is_closing=standing.closing in IS_CLOSING and not standing.is_awarded,
+        is_over=standing.closing is Closing.PASSED,
         routes=_CLOSED if standing.closing is Closing.PASSED else routes_words(standing.routes),
         needs=tuple(need(one, sources) for one in gap.lines),
         hints=tuple(_hint(hint) for hint in standing.correspondences),

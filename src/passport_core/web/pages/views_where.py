@@ -121,7 +121,8 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class CertificationGapView:
-    """``is_open``: its details are shown at once, not only where its reader asks for them."""
+    """``is_open``: its details are shown at once, not only where its reader asks for them. ``is_over``: it is awarded
+    no more, save to who had enrolled in time."""
 
     anchor: str
     number: str
@@ -131,6 +132,7 @@ class CertificationGapView:
     summary: Saying
     deadline: Text
     is_closing: bool
+    is_over: bool
     routes: Saying
     needs: tuple[Need, ...]
     hints: tuple[Hint, ...]
