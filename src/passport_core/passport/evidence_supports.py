@@ -98,7 +98,7 @@ def can_be_held(requirement: Requirement) -> bool:
 
 
 def best_first(
-    supports: Iterable[Support], requirement: Requirement, evidence: Mapping[str, Evidence]
+    supports: Sequence[Support], requirement: Requirement, evidence: Mapping[str, Evidence]
 ) -> tuple[Support, ...]:
     """Order by grade, provenance, level, whole before part, day, then by names, so that the order is always the same.
 
@@ -120,7 +120,7 @@ def best_first(
             str(support.via or ""),
         )
 
-    return tuple(sorted(supports, key=place))
+    return tuple(sorted(supports, key=place)) if len(supports) > 1 else tuple(supports)
 
 
 def _mapping_key(stated: StatedMapping | None) -> tuple[str, ...]:

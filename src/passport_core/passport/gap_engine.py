@@ -15,7 +15,6 @@ from passport_core.passport.evidence_supports import (
     MappingsBySource,
     as_narrower,
     best_first,
-    best_grade,
     can_be_held,
     coverage_of,
     grade,
@@ -51,7 +50,8 @@ def measure(
     wanted = {one.ref for one in profile.requirements if isinstance(one.ref, ItemRef)}
     silences = {framework: silence_of(framework, evidence, mappings) for framework in {ref.framework for ref in wanted}}
     unmapped = frozenset(framework for framework, silence in silences.items() if silence.is_whole)
-    wanted.update(chain.from_iterable(narrower.get(ref, ()) for ref in tuple(wanted)))
+    if narrower:
+        wanted.update(chain.from_iterable(narrower.get(ref, ()) for ref in tuple(wanted)))
     shown = item_supports(evidence, MappingsBySource(mappings, wanted), wanted)
     blocks = BlocksShown.of(evidence)
     lines = []
@@ -60,11 +60,10 @@ def measure(
         if isinstance(requirement.ref, BlockRef):
             supports = blocks.supports(requirement.ref)
         elif can_be_held(requirement):
-            parts = narrower.get(requirement.ref, frozenset()) & shown.keys()
-            supports = (
-                *shown.get(requirement.ref, ()),
-                *(as_narrower(support, via) for via in parts for support in shown[via]),
-            )
+            supports = shown.get(requirement.ref, ())
+            if narrower:
+                parts = narrower.get(requirement.ref, frozenset()) & shown.keys()
+                supports = (*supports, *(as_narrower(support, via) for via in parts for support in shown[via]))
         lines.append(
             line_of(requirement, supports, by_id, blocks.certified, is_unmapped=is_unmapped(requirement, unmapped))
         )
@@ -115,7 +114,7 @@ def line_of(
 
 def grade_of_line(line: GapLine) -> Grade:
     """Return how far the line's supports go."""
-    return best_grade(line.supports[:1], line.requirement)
+    return grade(line.supports[0], line.requirement) if line.supports else Grade.NONE
 
 
 _BY_ROUTE = {

@@ -230,21 +230,26 @@ _OPENED_BY_BACKING = frozenset(
 
 def _unshown(requirement: Requirement, why: Why) -> Text:
     if not can_be_held(requirement):
-        return Text(
-            "C’est une condition de travail : un passeport ne peut pas la montrer.",
-            "This is a working condition: a passport cannot show it.",
-        )
+        return _WORKING_CONDITION
     if why is Why.NOT_IN_SOURCE and requirement.gap_in_source is not None:
         gap = requirement.gap_in_source
         return Text(
             f"{gap.fr} On ne peut donc pas dire où vous en êtes.", f"{gap.en} So nobody can say where you stand."
         )
     if why is Why.NOT_MAPPED:
-        return Text(
-            "On ne le sait pas : aucun rapprochement chargé ici ne dit si ce que montre votre passeport y répond.",
-            "Not known: no mapping loaded here says whether what your passport shows meets it.",
-        )
-    return Text("Rien dans votre passeport ne le montre encore.", "Nothing in your passport shows it yet.")
+        return _UNSTATED
+    return _NOTHING_SHOWS_IT
+
+
+_WORKING_CONDITION = Text(
+    "C’est une condition de travail : un passeport ne peut pas la montrer.",
+    "This is a working condition: a passport cannot show it.",
+)
+_UNSTATED = Text(
+    "On ne le sait pas : aucun rapprochement chargé ici ne dit si ce que montre votre passeport y répond.",
+    "Not known: no mapping loaded here says whether what your passport shows meets it.",
+)
+_NOTHING_SHOWS_IT = Text("Rien dans votre passeport ne le montre encore.", "Nothing in your passport shows it yet.")
 
 
 def _enough_or_not(requirement: Requirement, standing: Standing) -> Text:
@@ -302,6 +307,10 @@ _TO_ASSESS = Text(
     "Faites-le évaluer : un bloc, une certification ou une VAE peut en donner la preuve.",
     "Have it assessed: a block, a certification or a VAE (validation of experience) can prove it.",
 )
+_TO_BEGIN = Text(
+    "Si vous le pratiquez déjà, déclarez une expérience ; sinon, cherchez un bloc ou une mise en situation qui y mène.",
+    "If you do it already, declare an experience; if not, look for a block or a work trial that leads to it.",
+)
 
 
 def _first_step(requirement: Requirement) -> Text | None:
@@ -326,11 +335,7 @@ def _first_step(requirement: Requirement) -> Text | None:
         return Text(
             "Obtenez ce titre, ou ajoutez-le à votre passeport.", "Obtain this title, or add it to your passport."
         )
-    return Text(
-        "Si vous le pratiquez déjà, déclarez une expérience ; "
-        "sinon, cherchez un bloc ou une mise en situation qui y mène.",
-        "If you do it already, declare an experience; if not, look for a block or a work trial that leads to it.",
-    )
+    return _TO_BEGIN
 
 
 def _is_block(requirement: Requirement) -> bool:
