@@ -89,12 +89,22 @@ def test_what_a_certification_would_add_is_counted_from_mappings() -> None:
     ]
     outlines = [outline("RNCP1"), outline("RNCP2"), outline("RNCP3"), outline("RNCP4")]
     found = standing(outlines, record("RNCP1BC01"), mappings=stated)
-    assert [(one.number, one.gain) for one in found.options] == [
-        ("RNCP1", 2),  # its other block; what it meets in part adds nothing
-        ("RNCP4", 1),  # by the whole certification
-        ("RNCP2", 0),  # mapped, to nothing that is asked here
-        ("RNCP3", None),
+    assert [(one.number, one.gain, one.unmapped) for one in found.options] == [
+        ("RNCP1", 2, 0),  # its other block; what it meets in part adds nothing
+        ("RNCP4", 1, 0),  # by the whole certification
+        ("RNCP2", 0, 1),  # one block mapped, to nothing that is asked here; of the other nobody knows
+        ("RNCP3", None, 2),
     ]
+
+
+def test_a_mapping_into_another_framework_says_nothing_of_what_is_asked_here() -> None:
+    (option,) = standing([outline("RNCP1", blocks=1)], mappings=[maps("RNCP1BC01", "rectec:3")]).options
+    assert (option.gain, option.unmapped) == (None, 1)
+
+
+def test_what_is_known_to_add_nothing_comes_after_what_nobody_knows() -> None:
+    found = standing([outline("RNCP1", blocks=1), outline("RNCP2", blocks=1)], mappings=[maps("RNCP1BC01", "rome:77")])
+    assert [(one.number, one.gain, one.unmapped) for one in found.options] == [("RNCP2", None, 1), ("RNCP1", 0, 0)]
 
 
 def test_a_gain_counts_what_is_not_certified_yet() -> None:

@@ -252,6 +252,9 @@ def test_an_occupation_offers_certifications_that_lead_to_it() -> None:
     assert last.warning is not None
     assert last.warning.en == "Finish RNCP1 before 1 September 2028 or this route closes."
     assert [one.refs for one in last.alternatives] == [(block("RNCP2"),)]
+    again = _with_options(gap, asked, held, [maps("RNCP2BC01", "rome:77"), maps("RNCP1BC02", "rome:77")], outlines)
+    nothing = plan_pathway(again, entry=None, evidence=held, day=DAY).steps[-1]
+    assert "n’ajoute rien à la part certifiée" in nothing.why.fr
     assert [day for day, _ in pathway.deadlines] == [date(2028, 9, 1)]
 
 

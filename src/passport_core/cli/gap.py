@@ -17,7 +17,7 @@ from passport_core.passport.gap_sentences import joined, titled
 from passport_core.passport.labour import LocalMarket
 from passport_core.passport.pathway import Pathway, StepState, VaeChecklist
 from passport_core.passport.plain_text import one_line
-from passport_core.passport.unmapped import unmapped_notes
+from passport_core.passport.unmapped import unmapped_blocks, unmapped_notes
 from passport_core.services.describe_gap import picture_json
 from passport_core.services.measure_gap import Picture
 
@@ -238,17 +238,20 @@ def _adds(option: CertificationOption, coverage: Coverage) -> Text:
             "Ce que les autres ajouteraient est inconnu : aucun rapprochement chargé ici n’en parle.",
             "What the others would add is unknown: no mapping loaded here speaks of them.",
         )
-    if not option.gain:
-        return Text(
+    points = coverage.whole_percent(option.gain)
+    share = Text(f"{points} %", f"{points}%") if points else Text("moins de 1 %", "under 1%")
+    said = (
+        Text(
+            f"Les autres ajouteraient {share.fr} du profil, d’après les rapprochements.",
+            f"The others would add {share.en} of the profile, by the mappings.",
+        )
+        if option.gain
+        else Text(
             "Les autres n’ajouteraient rien, d’après les rapprochements.",
             "The others would add nothing, by the mappings.",
         )
-    points = coverage.whole_percent(option.gain)
-    share = Text(f"{points} %", f"{points}%") if points else Text("moins de 1 %", "under 1%")
-    return Text(
-        f"Les autres ajouteraient {share.fr} du profil, d’après les rapprochements.",
-        f"The others would add {share.en} of the profile, by the mappings.",
     )
+    return joined(said, unmapped_blocks(option.unmapped))
 
 
 def say_market(terminal: Terminal, market: LocalMarket, indent: str, *, said_before: Container[Text] = ()) -> None:

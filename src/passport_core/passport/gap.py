@@ -230,7 +230,8 @@ class RegisterLink(StrEnum):
 class CertificationOption:
     """A certification that leads to an occupation by the register, as seen from the blocks held.
 
-    ``gain`` is the weight that its remaining blocks would add by mappings, None where no mapping speaks of them.
+    ``gain`` is the weight that its remaining blocks would add by mappings, None where no mapping speaks of them;
+    ``unmapped`` of how many of them none does, so that what they add is unknown.
     """
 
     number: str
@@ -245,6 +246,7 @@ class CertificationOption:
     closing: Closing
     closes_on: date | None
     gain: int | None
+    unmapped: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def occupation_standing(
     certifications that the evidence names.
     """
     grades = BlockGrades(evidence, correspondences)
-    worth = _Worth(gap.lines, MappingsBySource(mappings))
+    worth = _Worth(gap.lines, mappings)
     options = [
         _option(outline, link, named, grades, worth, day=day, by=by)
         for outline in outlines
@@ -76,10 +76,12 @@ def occupation_standing(
 
 
 class _Worth:
-    """How much weight obtaining blocks would add to what is certified, by mappings."""
+    """How much weight obtaining blocks would add to what is certified, by mappings into what the lines are of."""
 
-    def __init__(self, lines: Iterable[GapLine], mappings: MappingsBySource) -> None:
-        self._mappings = mappings
+    def __init__(self, lines: Sequence[GapLine], mappings: Iterable[StatedMapping]) -> None:
+        refs = (line.requirement.ref for line in lines)
+        asked = {ref.framework for ref in refs if isinstance(ref, ItemRef)}
+        self._mappings = MappingsBySource(one for one in mappings if one.mapping.item.framework in asked)
         self._open: dict[Ref, list[Requirement]] = defaultdict(list)  # by item, what nothing certified meets now
         for line in lines:
             if can_be_held(line.requirement) and grade_of_line(line) < Grade.EQUIVALENT:
@@ -98,6 +100,12 @@ class _Worth:
             if grade(_if_obtained(one), requirement) is Grade.CERTIFIED
         }
         return sum(met.values())
+
+    def unmapped(self, number: str, remaining: Sequence[BlockRef]) -> int:
+        """Return of how many of these blocks no mapping speaks; one of the whole speaks of each."""
+        if any(self._mappings.exactly(BlockRef(number))):
+            return 0
+        return sum(1 for ref in remaining if not any(self._mappings.exactly(ref)))
 
 
 def _if_obtained(stated: StatedMapping) -> Support:
@@ -147,6 +155,7 @@ def _option(
         closing=closing_of(outline.last_issuance_day, day=day, by=by),
         closes_on=outline.last_issuance_day,
         gain=worth.of(sought),
+        unmapped=worth.unmapped(outline.number, remaining),
     )
 
 
@@ -156,8 +165,8 @@ _OPEN_FIRST = (Closing.OPEN, Closing.SOON, Closing.UNKNOWN, Closing.PASSES_FIRST
 def _best_first(option: CertificationOption) -> tuple[object, ...]:
     return (
         option.link is not RegisterLink.EXACT,
-        option.gain is None,
         -(option.gain or 0),
+        option.gain == 0 and not option.unmapped,  # nothing, as far as anybody says; of the others nobody knows
         -(option.held + option.equivalent),
         option.remaining,
         _OPEN_FIRST.index(option.closing),

@@ -13,11 +13,12 @@ from passport_core.outcomes import Text
 from passport_core.passport.closing import in_words
 from passport_core.passport.evidence_supports import can_be_held
 from passport_core.passport.gap import CertificationOption, Closing, Gap, GapLine, OccupationStanding, Standing, Why
-from passport_core.passport.gap_sentences import enumerated
+from passport_core.passport.gap_sentences import enumerated, joined
 from passport_core.passport.pathway import Alternative, Step, StepKind, StepState
 from passport_core.passport.pathway_words import certification_key, step_key
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.targets import BlockRef, Requirement, TargetKind
+from passport_core.passport.unmapped import unmapped_blocks
 
 LINES_AT_MOST = 12  # of an occupation's requirements, the heaviest; a course's are all shown
 _OPTIONS_AT_MOST = 5
@@ -226,10 +227,22 @@ def _brings(gap: Gap, option: CertificationOption) -> Text:
         )
     now = gap.coverage.whole_percent(gap.coverage.certified)
     then = gap.coverage.whole_percent(gap.coverage.certified + option.gain)
-    return Text(
-        f"D’après les rapprochements chargés ici, la part certifiée de ce métier passerait de {now} % à {then} %.",
-        f"By the mappings loaded here, the certified share of this occupation would go from {now}% to {then}%.",
-    )
+    if not option.gain:
+        said = Text(
+            "D’après les rapprochements chargés ici, ce qui en reste n’ajoute rien à la part certifiée de ce métier.",
+            "By the mappings loaded here, what is left of it adds nothing to the certified share of this occupation.",
+        )
+    elif then == now:
+        said = Text(
+            "D’après les rapprochements chargés ici, la part certifiée de ce métier monterait de moins de 1 point.",
+            "By the mappings loaded here, the certified share of this occupation would rise by less than 1 point.",
+        )
+    else:
+        said = Text(
+            f"D’après les rapprochements chargés ici, la part certifiée de ce métier passerait de {now} % à {then} %.",
+            f"By the mappings loaded here, the certified share of this occupation would go from {now}% to {then}%.",
+        )
+    return joined(said, unmapped_blocks(option.unmapped))
 
 
 def _closes(option: CertificationOption) -> Text | None:

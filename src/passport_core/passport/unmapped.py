@@ -81,3 +81,15 @@ def unmapped_notes(gap: Gap) -> tuple[Text, ...]:
             "some of what is missing may be there already.",
         ),
     )
+
+
+def unmapped_blocks(count: int) -> Text | None:
+    """Say of how many of the blocks just spoken of nobody has stated anything; None of none."""
+    if not count:
+        return None
+    if count == 1:
+        return Text("D’un de ces blocs, personne n’a rien établi.", "Of one of them nobody has stated anything.")
+    return Text(
+        f"De {count} de ces blocs, personne n’a rien établi.",
+        f"Of {count} of them nobody has stated anything.",
+    )

@@ -258,6 +258,7 @@ def _option(option: CertificationOption) -> Mapping[str, Any]:
         "closing": option.closing.value,
         "closes_on": option.closes_on.isoformat() if option.closes_on else None,
         "gain": option.gain,
+        "unmapped": option.unmapped,
     }
 
 

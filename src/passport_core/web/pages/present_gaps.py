@@ -18,10 +18,11 @@ from passport_core.passport.gap import (
     RegisterLink,
     Standing,
 )
+from passport_core.passport.gap_sentences import joined
 from passport_core.passport.labour import Figure, LocalMarket, LocalSignal
 from passport_core.passport.register import Certification
 from passport_core.passport.targets import TargetKind
-from passport_core.passport.unmapped import unmapped_notes
+from passport_core.passport.unmapped import unmapped_blocks, unmapped_notes
 from passport_core.web.pages import plots
 from passport_core.web.pages.hostile_text import line
 from passport_core.web.pages.present_needs import (
@@ -286,15 +287,14 @@ def _gain(one: CertificationOption, coverage: Coverage) -> Saying:
             "inconnu : aucun rapprochement publié ne parle de ses blocs",
             "unknown: no published mapping speaks of its blocks",
         )
-    if not one.gain:
-        return Text("rien de plus, d’après les rapprochements publiés", "nothing more, by the mappings")
     percent = coverage.whole_percent(one.gain)
-    if not percent:
-        return Text("moins de 1\u202f% du profil", "under 1% of the profile")
-    return Phrase(
-        Text("{gain}\u202f% du profil, d’après les rapprochements", "{gain}% of the profile, by the mappings"),
-        {"gain": percent},
-    )
+    if not one.gain:
+        said = Text("rien de plus, d’après les rapprochements publiés.", "nothing more, by the mappings.")
+    elif not percent:
+        said = Text("moins de 1\u202f% du profil.", "under 1% of the profile.")
+    else:
+        said = Text("{gain}\u202f% du profil, d’après les rapprochements.", "{gain}% of the profile, by the mappings.")
+    return Phrase(joined(said, unmapped_blocks(one.unmapped)), {"gain": percent})
 
 
 def _option_deadline(one: CertificationOption) -> Saying:
