@@ -11,6 +11,7 @@ from tests.cli.conftest import Commands
 from tests.conftest import PlannedInstallation
 
 from passport_core import data
+from passport_core.passport.actors import Operator
 
 LEARNER = "Inès"
 
@@ -49,6 +50,20 @@ def test_an_occupation_tells_mappings_from_register_links(passport: Commands, pl
     assert "17 % certifié, 4 % certifié en partie, 1 % déclaré, 78 % manquant" in said  # the page's very words
     assert sum(int(percent) for percent in re.findall(r"(\d+) % ", said.splitlines()[2])) == 100
     assert "secret" in said
+
+
+def test_without_any_mapping_nothing_is_said_to_be_missing(passport: Commands, planned: PlannedInstallation) -> None:
+    for one in planned.services.keep_mappings.sets():
+        planned.services.keep_mappings.remove(one.id, actor=Operator())
+    head = passport("gap", planned.token, "--to-job", "M1855").out.split("Chemin")[0]
+    assert "0 % certifié, 1 % déclaré, 99 % inconnu faute de rapprochement publié" in head
+    assert "c’est inconnu, et non manquant" in head
+    assert "manquant  " not in head
+    assert "(--all)" in head  # the heaviest only, as of what is missing
+    (target,) = passport("gap", planned.token, "--to-job", "M1855", "--json").json["targets"]
+    assert {line["why"] for line in target["lines"] if not line["supports"]} == {"not_mapped", "not_in_source"}
+    assert target["coverage"]["missing"] == 0
+    assert target["unmapped"]
 
 
 def test_all_lines_are_shown_where_asked(passport: Commands, planned: PlannedInstallation) -> None:
