@@ -169,7 +169,7 @@ class ShareRecords:
         """Return the share and every reading of it, newest first."""
         share = self._own(share_id, actor)
         with self.store.reading() as session:
-            return share, session.shares.readings(share_id)
+            return share, session.shares.readings(share_id)[::-1]
 
     def read(self, token: str, *, face: str, by_post: bool = False, passcode: str | None = None) -> SharedView:
         """Open the share for whoever has its link.
