@@ -47,7 +47,9 @@ LAYOUTS = [
     "where-adviser",
     "where-search",
     "where-empty",
+    "where-unmapped",
     "jobs",
+    "jobs-adviser",
 ]
 
 
@@ -91,7 +93,7 @@ VARIANTS = frozenset(
     {
         *("share-revoked", "share-many", "share-fields", "birth-date-wrong", "passcode-wrong", "share-form-fields"),
         *("experience-change", "experience-found", "adviser-log", "claim-refused", "certifier-batch"),
-        *("mappings-levels", "where-adviser", "where-search", "where-empty"),
+        *("mappings-levels", "where-adviser", "where-search", "where-empty", "where-unmapped", "jobs-adviser"),
     }
 )
 LOOKS = [(name, "light") for name in LAYOUTS] + [(name, "dark") for name in LAYOUTS if name not in VARIANTS]
@@ -178,4 +180,16 @@ def test_paper_shows_the_code_and_no_navigation(browser: Any, address: str) -> N
     page.goto(f"{address}/share.fr.html")
     assert page.get_by_text("Copie de ce qui a été vérifié").is_visible()
     assert not page.get_by_role("navigation").is_visible()
+    page.close()
+
+
+def test_paper_opens_what_is_folded(browser: Any, address: str) -> None:
+    page = browser.new_page()
+    page.goto(f"{address}/where.fr.html")
+    folded = "[...document.querySelectorAll('details.fold:not([open]) > :not(summary)')].map(e => e.checkVisibility())"
+    on_screen = page.evaluate(folded)
+    assert on_screen
+    assert not any(on_screen)
+    page.emulate_media(media="print")
+    assert all(page.evaluate(folded))
     page.close()
