@@ -15,6 +15,7 @@ from tests.web.pages.gallery_where import ADVISER, LEARNER
 
 from passport_core.outcomes import Text
 from passport_core.passport.gap import Coverage
+from passport_core.passport.mappings import Author, MappingOrigin
 from passport_core.passport.provenance import Provenance
 from passport_core.web.pages import plots, present_gaps, present_jobs, present_needs, present_where
 from passport_core.web.pages.present_needs import Asked
@@ -197,6 +198,25 @@ def test_what_nobody_stated_is_unknown_in_the_bar_its_legend_the_lines_and_the_c
     assert compared[1] == "Unknown for want of a published mapping: 6 of 6"
     assert compared[2].startswith("To be shown or completed: 1 of 8. Unknown")  # one is not described by its source
     assert "faute de rapprochement publié" in Pages().where(shown, "fr").split('class="key')[1].split("</ul>")[0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({}, "Unsigned: the author is who the file says."),
+        ({"signed_by": "did:web:example.org"}, "Verified signature: did:web:example.org"),
+        ({"origin": MappingOrigin.ACCEPTED}, "Stated here under this name by the operator."),
+        (
+            {"origin": MappingOrigin.ACCEPTED, "author": Author("Atelier", did="did:key:z6Mk")},
+            "Stated here by this certifier, with its own access key.",
+        ),
+    ],
+    ids=["file", "signed", "operator", "certifier"],
+)
+def test_what_shows_who_states_mappings(changes: dict[str, Any], says: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(where, "MAPPING_SET", replace(where.MAPPING_SET, **changes))
+    (basis,) = view(where.picture(only=("rome:M1855",))).mappings
+    assert said(basis.backing) == says
 
 
 def test_blocks_that_nobody_mapped_are_named_beside_those_that_somebody_did() -> None:

@@ -11,6 +11,7 @@ from passport_core.passport.advising import TARGETS_AT_MOST, Note
 from passport_core.passport.frameworks import FrameworkVersion, Level
 from passport_core.passport.gap import CertificationStanding, Closing, Evidence, Gap, Why
 from passport_core.passport.labour import Area, AreaKind
+from passport_core.passport.mappings import MappingOrigin, StoredMappingSet
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.targets import BlockRef, Ref, Stamp, TargetKind
 from passport_core.passport.unmapped import UNMAPPED
@@ -151,7 +152,7 @@ def where(
                 author=line(one.author.name),
                 dated=one.dated,
                 licence=line(one.licence, 120),
-                signed_by=line(one.signed_by) if one.signed_by else None,
+                backing=_backing(one),
             )
             for set_id, one in sets.items()
         ),
@@ -163,6 +164,20 @@ def where(
         notice=notice,
         not_counted=len({one.record.id for one in picture.records} - {one.id for one in picture.evidence}),
     )
+
+
+def _backing(one: StoredMappingSet) -> Saying:
+    """Say what shows who its author is: a signature, this installation where it was stated, or the file alone."""
+    if one.signed_by:
+        return Phrase(Text("Signature vérifiée : {did}", "Verified signature: {did}"), {"did": line(one.signed_by)})
+    if one.origin is not MappingOrigin.ACCEPTED:
+        return Text("Non signée : l’auteur est celui que dit le fichier.", "Unsigned: the author is who the file says.")
+    if one.author.did:
+        return Text(
+            "Établi ici par ce certificateur, avec sa propre clé d’accès.",
+            "Stated here by this certifier, with its own access key.",
+        )
+    return Text("Établi ici sous ce nom par l’exploitant.", "Stated here under this name by the operator.")
 
 
 def _places(picture: Picture, base: str) -> Mapping[str, str]:

@@ -370,14 +370,14 @@ class BasisLine:
 
 @dataclass(frozen=True, slots=True)
 class MappingBasis:
-    """A published set of mappings that some line rests on."""
+    """A published set of mappings that some line rests on. ``backing`` says what shows that its author is."""
 
     anchor: str
     title: Saying
     author: str
     dated: date
     licence: str
-    signed_by: str | None
+    backing: Saying
 
 
 @dataclass(frozen=True, slots=True)
