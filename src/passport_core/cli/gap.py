@@ -118,6 +118,8 @@ def _say_gap(terminal: Terminal, gap: Gap, picture: Picture, *, show_all: bool) 
     terminal.line(f"═ {gap.target.ref}  {gap.target.label.to(terminal.language)}")
     standing = gap.certification
     if standing is None:
+        if about := picture.about(gap.target):
+            terminal.line(f"  {one_line(about)}")
         terminal.line(f"  {coverage_words(terminal, gap.coverage)}")
     else:
         terminal.line(f"  {_blocks_words(terminal, gap)}")

@@ -40,7 +40,7 @@ class Picture:
     """One passport seen from several targets, each gap with its pathway (same order).
 
     ``problems`` are the names that no target known here has. ``items`` are those that the gaps name and that are no
-    requirement of theirs (neighbours, what mappings say).
+    requirement of theirs (courses, neighbours, what mappings say).
     """
 
     day: date
@@ -53,6 +53,11 @@ class Picture:
     markets: Mapping[ItemRef, LocalMarket]
     items: Mapping[ItemRef, FoundItem]
     problems: tuple[TargetProblem, ...] = ()
+
+    def about(self, target: Target) -> str:
+        """Return what a course's own source says of it: whose course it is, and what it leads to."""
+        found = self.items.get(target.ref) if isinstance(target.ref, ItemRef) else None
+        return found.item.description if found and target.kind is TargetKind.COURSE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,8 +326,10 @@ def _score(markets: Mapping[ItemRef, LocalMarket], one: RankedTarget) -> float:
 
 
 def _named_beside(gaps: Iterable[Gap], evidence: Iterable[Evidence]) -> Sequence[ItemRef]:
-    """The items to name beside requirements: neighbours of occupations, what records and experiences show."""
+    """The items to name beside requirements: courses, neighbours of occupations, what records and experiences show."""
     refs = [shown.ref for one in evidence for shown in one.items]
+    targets = [gap.target for gap in gaps if gap.target.kind is TargetKind.COURSE]
+    refs += [target.ref for target in targets if isinstance(target.ref, ItemRef)]
     refs += [ref for gap in gaps if gap.occupation for ref in gap.occupation.neighbours]
     return list(dict.fromkeys(refs))
 

@@ -14,9 +14,11 @@ from tests.web.pages import samples_where as where
 from tests.web.pages.gallery_where import ADVISER, LEARNER
 
 from passport_core.outcomes import Text
+from passport_core.passport.frameworks import Item, ItemKind, Label
 from passport_core.passport.gap import Coverage
 from passport_core.passport.mappings import Author, MappingOrigin
 from passport_core.passport.provenance import Provenance
+from passport_core.services.read_frameworks import FoundItem, Match
 from passport_core.web.pages import plots, present_gaps, present_jobs, present_needs, present_where
 from passport_core.web.pages.present_needs import Asked
 from passport_core.web.pages.rendering import Pages
@@ -198,6 +200,23 @@ def test_what_nobody_stated_is_unknown_in_the_bar_its_legend_the_lines_and_the_c
     assert compared[1] == "Unknown for want of a published mapping: 6 of 6"
     assert compared[2].startswith("To be shown or completed: 1 of 8. Unknown")  # one is not described by its source
     assert "faute de rapprochement publié" in Pages().where(shown, "fr").split('class="key')[1].split("</ul>")[0]
+
+
+def test_a_course_says_whose_it_is_and_is_found_by_its_name() -> None:
+    about = f"Atelier de l’Erdre. Mène à RNCP37674BC02. {HOSTILE}"
+    item = Item(where.COURSE.code, ItemKind.COURSE, Label(fr="Entrée en formation back-end"), description=about)
+    version = where.version("courses-erdre", "1")
+    picture = where.picture(only=("courses-erdre:back-end",))
+    picture = replace(picture, items={where.COURSE: FoundItem(where.COURSE, item, version)})
+    match = Match(where.COURSE, item, "Entrée en formation back-end", 1.0)
+    (course,) = view(picture).courses
+    assert course.about.startswith("Atelier de l’Erdre. Mène à RNCP37674BC02.")
+    searched = view(where.picture(only=("RNCP37674",)), typed=present_where.Typed(query="back-end", found=(match,)))
+    assert [(one.code, one.about) for one in searched.form.found] == [("", course.about)]
+    for page in (view(picture), searched):
+        shown = Pages().where(page, "fr")
+        assert "Atelier de l’Erdre. Mène à RNCP37674BC02." in shown
+        assert "<script>alert" not in shown
 
 
 @pytest.mark.parametrize(

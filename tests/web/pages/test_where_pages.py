@@ -189,7 +189,10 @@ def test_a_job_is_found_by_its_name_and_ticked(browser: Browser) -> None:
     found = page.xpath("//input[@name='to'][@type='checkbox'][not(@checked)]/@value")
     assert "rome:M1855" in found
     assert page.xpath("//input[@name='to'][@checked]/@value") == ["RNCP37674"]
-    assert "No occupation found" in browser.get(f"{browser.base}/where", q="zzzzzz").text_content()
+    assert "No occupation or course found" in browser.get(f"{browser.base}/where", q="zzzzzz").text_content()
+    courses = browser.get(f"{browser.base}/where", q="entering back end course")
+    assert courses.xpath("//input[@name='to'][@value='courses-back-end-erdre:back-end-erdre']")
+    assert "Mène à RNCP37674BC02" in courses.text_content()
     browser.get(f"{browser.base}/where", q="a " * 110)
     assert browser.status == 400
 

@@ -185,8 +185,10 @@ def _hint(hint: CorrespondenceHint) -> Hint:
     return Hint(correspondence(hint.correspondence), state, hint.is_satisfied)
 
 
-def work(gap: Gap, sources: Sources, scales: Mapping[str, Sequence[Level]], *, is_open: bool) -> WorkGapView:
-    """Present an occupation, or what a course asks at its entry."""
+def work(
+    gap: Gap, sources: Sources, scales: Mapping[str, Sequence[Level]], *, about: str, is_open: bool
+) -> WorkGapView:
+    """Present an occupation, or what a course asks at its entry; ``about`` is what the course's source says of it."""
     standing = gap.occupation
     kept_apart = {id(one.requirement) for one in standing.qualifications} if standing else set()
     lines = [
@@ -205,6 +207,7 @@ def work(gap: Gap, sources: Sources, scales: Mapping[str, Sequence[Level]], *, i
         kind="occupation" if gap.target.kind is TargetKind.OCCUPATION else "course",
         code=shown_code(gap.target.ref),
         title=label_text(gap.target.label),
+        about=line(about, 1000),
         source=outside(gap.target.address),
         bar=plots.coverage_bar(gap.coverage),
         groups=_groups(lines, sources),

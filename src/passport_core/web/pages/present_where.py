@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from passport_core.outcomes import Text
 from passport_core.passport.advising import TARGETS_AT_MOST, Note
-from passport_core.passport.frameworks import FrameworkVersion, Level
+from passport_core.passport.frameworks import FrameworkVersion, ItemKind, Level
 from passport_core.passport.gap import CertificationStanding, Closing, Evidence, Gap, Why
 from passport_core.passport.labour import Area, AreaKind
 from passport_core.passport.mappings import MappingOrigin, StoredMappingSet
@@ -127,8 +127,8 @@ def where(
             for gap in picture.gaps
             if gap.certification
         ),
-        occupations=_works(picture.gaps, TargetKind.OCCUPATION, sources, scales, shown_at_once),
-        courses=_works(picture.gaps, TargetKind.COURSE, sources, scales, shown_at_once),
+        occupations=_works(picture, TargetKind.OCCUPATION, sources, scales, shown_at_once),
+        courses=_works(picture, TargetKind.COURSE, sources, scales, shown_at_once),
         markets=tuple(
             present_gaps.market(
                 picture.markets[gap.target.ref],
@@ -303,15 +303,17 @@ def _compared(gap: Gap, target: TargetLine) -> ComparedLine:
 
 
 def _works(
-    gaps: Sequence[Gap],
+    picture: Picture,
     kind: TargetKind,
     sources: Sources,
     scales: Mapping[str, Sequence[Level]],
     shown_at_once: Collection[Ref],
 ) -> tuple[WorkGapView, ...]:
     return tuple(
-        present_gaps.work(gap, sources, scales, is_open=gap.target.ref in shown_at_once)
-        for gap in gaps
+        present_gaps.work(
+            gap, sources, scales, about=picture.about(gap.target), is_open=gap.target.ref in shown_at_once
+        )
+        for gap in picture.gaps
         if gap.target.kind is kind
     )
 
@@ -361,11 +363,13 @@ def _form(typed: Typed, targets: tuple[TargetLine, ...], reader: Reader) -> Targ
 
 
 def _found(match: Match) -> FoundJob:
-    """Present a match of the search: a job title stands for its occupation."""
+    """Present a match of the search: a job title stands for its occupation, a course says whose it is."""
     occupation = match.occupation
     ref, item = (occupation.ref, occupation.item) if occupation else (match.ref, match.item)
+    if item.kind is ItemKind.COURSE:
+        return FoundJob(str(ref), shown_code(ref), label_text(item.label), "", line(item.description, 300))
     code = shown_code(ref) or line(ref.framework.upper(), 20)  # ESCO and ROME have occupations of the same name
-    return FoundJob(str(ref), code, label_text(item.label), line(match.form))
+    return FoundJob(str(ref), code, label_text(item.label), line(match.form), "")
 
 
 def _place(area: Area) -> tuple[str, str]:

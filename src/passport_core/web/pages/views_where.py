@@ -275,12 +275,14 @@ class LevelsView:
 
 @dataclass(frozen=True, slots=True)
 class WorkGapView:
-    """An occupation, or a course's entry profile. ``unmapped`` says of what nobody has stated what it gives here."""
+    """An occupation, or a course's entry profile: ``about`` is what its own source says of it. ``unmapped`` says of
+    what nobody has stated what it gives here."""
 
     anchor: str
     kind: str  # occupation | course
     code: str
     title: Saying
+    about: str
     source: Link | None
     bar: CoverageBar
     groups: tuple[NeedGroup, ...]
@@ -382,12 +384,13 @@ class MappingBasis:
 
 @dataclass(frozen=True, slots=True)
 class FoundJob:
-    """An occupation that a search found. ``form`` is the job title that matched."""
+    """An occupation or a course that a search found. ``form`` is the name that matched, ``about`` whose course."""
 
     value: str  # of the form's ``to``
     code: str
     label: Saying
     form: str
+    about: str
 
 
 @dataclass(frozen=True, slots=True)

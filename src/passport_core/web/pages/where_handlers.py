@@ -36,7 +36,7 @@ _SENT_AT_MOST = 20  # values of ``to`` that are read at all
 _FOUND_SHOWN = 12
 _PLACES_SHOWN = 8
 _JOBS_SHOWN = 30
-_SEARCHED = (ItemKind.OCCUPATION, ItemKind.JOB_TITLE)
+_SEARCHED = (ItemKind.OCCUPATION, ItemKind.JOB_TITLE, ItemKind.COURSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _places(typed: str, services: Services) -> Sequence[Area]:
 
 
 def _search(query: str, services: Services) -> tuple[Sequence[Match], PassportError | None]:
-    """Look for occupations by their names; a search that is refused is said beside the form."""
+    """Look for occupations and courses by their names; a search that is refused is said beside the form."""
     if not query:
         return (), None
     try:
