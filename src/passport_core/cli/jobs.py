@@ -36,12 +36,7 @@ def _run(options: argparse.Namespace, context: Context) -> int:
         f"{len(ranked.jobs)} métier(s) sur {ranked.compared} comparés",
         f"{len(ranked.jobs)} occupation(s) of {ranked.compared} compared",
     )
-    markets = [job.market for job in ranked.jobs if job.market is not None]
-    everywhere = tuple(
-        unknown
-        for unknown in (markets[0].unknown if len(markets) > 1 else ())
-        if all(unknown in market.unknown for market in markets)
-    )
+    everywhere = ranked.unknown_everywhere
     for job in ranked.jobs:
         target = job.ranked.target
         terminal.line(f"  {target.ref}  {target.label.to(terminal.language)}")

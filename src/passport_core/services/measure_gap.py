@@ -78,6 +78,18 @@ class RankedJobs:
     stamps: tuple[Stamp, ...]
     shows_anything: bool
 
+    @property
+    def place_label(self) -> str:
+        """The place as its sources name it, or as it was asked."""
+        return next((job.market.place_label for job in self.jobs if job.market is not None), "") or self.place
+
+    @property
+    def unknown_everywhere(self) -> tuple[Text, ...]:
+        """What is unknown of the place for each of several occupations: to be said once."""
+        markets = [job.market for job in self.jobs if job.market is not None]
+        said = markets[0].unknown if len(markets) > 1 else ()
+        return tuple(unknown for unknown in said if all(unknown in market.unknown for market in markets))
+
 
 @dataclass(frozen=True, slots=True)
 class _Known:

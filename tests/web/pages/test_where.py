@@ -383,6 +383,18 @@ def test_jobs_say_certified_and_declared_apart_and_lead_to_their_gap() -> None:
     assert "nothing certified" in Pages().jobs(page, "en")
 
 
+def test_what_is_unknown_of_a_place_for_every_job_is_said_once() -> None:
+    first, second = where.ranked().jobs
+    nowhere = Text("Aucun fichier ne nomme ce lieu.", "No file names this place.")
+    one = replace(where.market(), place_label="NANTES", signals=(), unknown=(nowhere, Text("Propre", "Its own")))
+    other = replace(one, occupation=where.M1861, unknown=(nowhere,))
+    jobs = (replace(first, market=one), replace(second, market=other))
+    page = present_jobs.jobs(replace(where.ranked(), jobs=jobs), reader=LEARNER)
+    assert (page.place_label, [said(text) for text in page.unknown]) == ("NANTES", ["No file names this place."])
+    assert [[said(text) for text in job.unknown] for job in page.jobs] == [["Its own"], []]
+    assert Pages().jobs(page, "en").count("No file names this place.") == 1
+
+
 def test_jobs_lead_an_adviser_to_their_own_pages_only() -> None:
     page = Pages().jobs(present_jobs.jobs(where.ranked(), reader=ADVISER), "en")
     tree = html.document_fromstring(page)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from passport_core.services.measure_gap import RankedJob, RankedJobs
 from passport_core.web.pages import plots, present_gaps
 from passport_core.web.pages.hostile_text import line
-from passport_core.web.pages.present_needs import label_text, shown_code
+from passport_core.web.pages.present_needs import label_text, sentence, shown_code
 from passport_core.web.pages.present_where import Reader, basis
 from passport_core.web.pages.views import ProblemView
 from passport_core.web.pages.views_where import JobLine, JobsPage
@@ -33,9 +33,11 @@ def jobs(
         adviser=line(reader.adviser or ""),
         query=urlencode({"in": ranked.place}) if ranked.place else "",
         place=line(ranked.place if typed is None else typed),
+        place_label=line(ranked.place_label),
+        unknown=tuple(sentence(one) for one in ranked.unknown_everywhere),
         calculated_on=ranked.day,
         compared=ranked.compared,
-        jobs=tuple(_job(one, reader, ranked.place) for one in ranked.jobs),
+        jobs=tuple(_job(one, reader, ranked) for one in ranked.jobs),
         basis=basis(ranked.stamps),
         is_passport_empty=not ranked.shows_anything,
         has_framework=ranked.compared > 0,
@@ -43,9 +45,10 @@ def jobs(
     )
 
 
-def _job(one: RankedJob, reader: Reader, place: str) -> JobLine:
+def _job(one: RankedJob, reader: Reader, ranked: RankedJobs) -> JobLine:
     target = one.ranked.target
-    query = [("to", str(target.ref)), *([("in", place)] if place else [])]
+    query = [("to", str(target.ref)), *([("in", ranked.place)] if ranked.place else [])]
+    said_once = {sentence(said) for said in ranked.unknown_everywhere}
     market = present_gaps.market(one.market, label_text(target.label)) if one.market else None
     return JobLine(
         code=shown_code(target.ref),
@@ -53,5 +56,5 @@ def _job(one: RankedJob, reader: Reader, place: str) -> JobLine:
         address=f"{reader.address}?{urlencode(query)}",
         bar=plots.coverage_bar(one.ranked.coverage),
         groups=market.groups if market else (),
-        unknown=market.unknown if market else (),
+        unknown=tuple(said for said in market.unknown if said not in said_once) if market else (),
     )

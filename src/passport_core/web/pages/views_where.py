@@ -455,7 +455,8 @@ class JobLine:
 
 @dataclass(frozen=True, slots=True)
 class JobsPage:
-    """``where`` is the address of the reader's own page of the gap, a learner's or an adviser's."""
+    """``where`` is the address of the reader's own page of the gap, a learner's or an adviser's. ``place_label`` is the
+    place as sources name it, ``unknown`` what is not known there of any of the jobs."""
 
     base: str
     address: str
@@ -464,6 +465,8 @@ class JobsPage:
     adviser: str
     query: str
     place: str
+    place_label: str
+    unknown: tuple[Text, ...]
     calculated_on: date
     compared: int
     jobs: tuple[JobLine, ...]
