@@ -92,7 +92,17 @@ def test_bad_words_are_refused_with_what_to_do(passport: Commands, planned: Plan
     assert unknown.code == 66
     assert "passport register load" in unknown.err
     assert passport("gap", planned.token, "--to", "M1855", "--in", "?!").code == 65
-    assert passport("gap", planned.token, "--to", "M1855", "--by", "demain").code == 64
+    assert passport("gap", planned.token, "--to", "M1855", "--by", "demain").code == 65
+
+
+def test_a_day_is_read_as_people_write_it_and_refused_in_words(
+    passport: Commands, planned: PlannedInstallation
+) -> None:
+    ran = passport("gap", planned.token, "--to", "RNCP37674", "--by", "31/12/2027", "--json")
+    assert (ran.code, ran.json["targets"][0]["by"]) == (0, "2027-12-31")
+    ran = passport("gap", planned.token, "--to", "RNCP37674", "--by", "demain")
+    assert ran.code == 65
+    assert "--by veut un jour : « demain » n’en est pas un." in ran.err
 
 
 def test_an_unknown_target_takes_no_other_away(passport: Commands, planned: PlannedInstallation) -> None:

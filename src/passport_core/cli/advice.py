@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from passport_core.cli.main import add_common
+from passport_core.cli.options import a_day
 from passport_core.cli.passports import add_passport, find_passport
 from passport_core.cli.terminal import Context
 from passport_core.outcomes import Text
@@ -42,7 +43,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
         else "RNCP37674, M1855 (may be repeated; without it, the plan is shown)",
     )
     plan.add_argument("--in", dest="place", metavar="LIEU" if french else "PLACE", default="")
-    plan.add_argument("--by", type=date.fromisoformat, metavar="AAAA-MM-JJ")
+    plan.add_argument("--by", type=a_day("--by"), metavar="AAAA-MM-JJ")
     add_common(plan, french, "passport advice plan 3f9a… --to RNCP37674 --to M1855 --in 44 --by 2028-01-01")
     plan.set_defaults(run=_plan, parser=plan)
     invite = actions.add_parser("invite", help="inviter un conseiller" if french else "invite an adviser")

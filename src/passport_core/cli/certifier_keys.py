@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from passport_core.cli.main import add_common
+from passport_core.cli.options import a_day
 from passport_core.cli.terminal import Context
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
@@ -42,7 +42,7 @@ def add(certifier_actions: Any, french: bool) -> None:
     stolen.add_argument(
         "--since",
         required=True,
-        type=date.fromisoformat,
+        type=a_day("--since"),
         metavar="AAAA-MM-JJ",
         help="premier jour où elle a pu être en d’autres mains"
         if french

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from passport_core.cli.main import add_common
+from passport_core.cli.options import a_day
 from passport_core.cli.passports import add_passport, find_passport
 from passport_core.cli.terminal import Context, Terminal
 from passport_core.errors import InvalidInputError
@@ -32,11 +32,11 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     declare.add_argument("--organisation", default="", metavar="NOM" if french else "NAME")
     declare.add_argument("--place", default="", metavar="LIEU" if french else "PLACE")
     declare.add_argument("--description", default="", metavar="TEXTE" if french else "TEXT")
-    declare.add_argument("--from", dest="started_on", type=date.fromisoformat, metavar="AAAA-MM-JJ")
+    declare.add_argument("--from", dest="started_on", type=a_day("--from"), metavar="AAAA-MM-JJ")
     declare.add_argument(
         "--to",
         dest="ended_on",
-        type=date.fromisoformat,
+        type=a_day("--to"),
         metavar="AAAA-MM-JJ",
         help="rien tant que cela continue" if french else "nothing as long as it goes on",
     )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Container, Mapping, Sequence
-from datetime import date
 
 from passport_core.cli.main import add_common
+from passport_core.cli.options import a_day
 from passport_core.cli.passports import PROVENANCES, add_passport, add_place, find_passport
 from passport_core.cli.terminal import SOME_LEFT, USAGE, Context, Terminal
 from passport_core.outcomes import Text
@@ -62,7 +62,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     add_place(command, french)
     command.add_argument(
         "--by",
-        type=date.fromisoformat,
+        type=a_day("--by"),
         metavar="DATE",
         help="jour où l’on veut y être" if french else "day by which to be there",
     )

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Callable
+from datetime import date
 
 from passport_core.errors import InvalidInputError
 from passport_core.outcomes import Text
+from passport_core.passport.days import typed_day
 
 LIST_AT_MOST = 2000  # lines of one answer: every occupation of a framework fits
 OFFSET_AT_MOST = 100_000_000
@@ -31,6 +33,27 @@ def whole_number(option: str, least: int, most: int) -> Callable[[str], int]:
                 where=option,
             )
         return value
+
+    return read
+
+
+def a_day(option: str) -> Callable[[str], date]:
+    """Return what reads an option's value as a day, the year first or the day first; it raises InvalidInputError
+    (``option.day``)."""
+
+    def read(text: str) -> date:
+        day = typed_day(text)
+        if day is None:
+            raise InvalidInputError(
+                Text(
+                    f"{option} veut un jour : « {text[:40]} » n’en est pas un.",
+                    f"{option} wants a day: “{text[:40]}” is not one.",
+                ),
+                code="option.day",
+                remedy=Text("Écrivez-le ainsi : 2028-01-31.", "Write it like this: 2028-01-31."),
+                where=option,
+            )
+        return day
 
     return read
 

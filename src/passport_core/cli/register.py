@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import textwrap
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from passport_core.cli.main import add_common
-from passport_core.cli.options import add_limit, add_offset
+from passport_core.cli.options import a_day, add_limit, add_offset
 from passport_core.cli.terminal import Context, Terminal
 from passport_core.errors import NotFoundError
 from passport_core.outcomes import Text
@@ -25,7 +24,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     load.add_argument("files", nargs="+", metavar="FILE", type=Path)
     load.add_argument(
         "--date",
-        type=date.fromisoformat,
+        type=a_day("--date"),
         metavar="AAAA-MM-JJ",
         help="jour de l’export, si son nom ne le dit pas" if french else "day of the export, if its name has none",
     )
@@ -47,7 +46,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     show = actions.add_parser("show", help="une fiche, ou un bloc" if french else "one entry, or one block")
     show.add_argument("number", metavar="RNCP37674")
     show.add_argument("--block", metavar="BC01")
-    show.add_argument("--at", type=date.fromisoformat, metavar="AAAA-MM-JJ")
+    show.add_argument("--at", type=a_day("--at"), metavar="AAAA-MM-JJ")
     add_common(show, french, "passport register show RNCP37674 --block BC01")
     show.set_defaults(run=_show)
 
