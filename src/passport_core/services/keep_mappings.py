@@ -62,7 +62,7 @@ from passport_core.services.mapping_refusals import (
     unknown_set,
 )
 from passport_core.services.propose_mappings import MAPPABLE, ProposeMappings, passages_of
-from passport_core.services.read_frameworks import ReadFrameworks
+from passport_core.services.read_frameworks import Match, ReadFrameworks
 from passport_core.services.read_register import ReadRegister
 from passport_core.services.signed_lists import Refusal, SignedLists
 
@@ -213,6 +213,10 @@ class KeepMappings:
         version = self.frameworks.newest(framework)
         ref = BlockRef(certification.number, found.code)
         return self.proposals(ref, found.title, passages_of(found), version, limit=limit)
+
+    def find_items(self, words: str, framework: str, *, limit: int) -> Sequence[Match]:
+        """Return what can be mapped to of a framework, by its names, best first. A likeness of words, no more."""
+        return self.frameworks.search(words, kinds=MAPPABLE, framework=framework, limit=limit)
 
     def mappable(self) -> Sequence[FrameworkVersion]:
         """Return the frameworks that have something to map to, each in its newest version: statistics' families and

@@ -78,7 +78,7 @@ def test_a_proposal_is_accepted_as_its_form_sends_it(client: TestClient[Any], de
     form = next(one for one in forms if one.fields.get("item") == "rome:119712")
     answer = client.post(form.action, data={**dict(form.fields), "do": "accept"}, follow_redirects=True)
     assert answer.status_code == 200
-    assert "Déclaré en votre nom" in answer.text
+    assert "Établi en votre nom" in answer.text
     (stored,) = own(demo)
     _, mapping_set = demo.services.keep_mappings.get(stored.id)
     assert [str(one.item) for one in mapping_set.mappings] == ["rome:119712"]
@@ -99,6 +99,30 @@ def test_an_item_named_by_hand_with_a_level_and_withdrawn_again(
     gone = client.post(form.action, data={**dict(form.fields), "do": "withdraw"}, follow_redirects=True)
     assert "Retiré" in gone.text
     assert own(demo) == []
+
+
+def test_an_item_is_found_by_its_words_and_stated(client: TestClient[Any], demo: DemoInstallation) -> None:
+    page = address(demo)
+    asked = {"block": BLOCK, "framework": "rome", "q": "concevoir une aplication web"}
+    tree = html.document_fromstring(client.get(page, params=asked).text)
+    sought = tree.xpath("//ul[@aria-labelledby='sought']//form[.//input[@value='rome:109846']]")
+    form = dict(html.document_fromstring(html.tostring(sought[0])).forms[0].fields)
+    answer = client.post(page, data={**form, "do": "accept"}, follow_redirects=True)
+    assert "Établi en votre nom" in answer.text
+    assert "Déjà établi en votre nom" in client.get(page, params=asked).text
+    occupation = client.get(page, params={**asked, "q": "développeuse web"}).text
+    assert "rome:M1855" not in occupation  # nothing that a block can meet
+    nothing = client.get(page, params={**asked, "q": "zzzzzz\x00\u202e"}).text
+    assert "Aucun élément trouvé" in nothing
+    assert "\x00" not in nothing
+    too_long = client.get(page, params={**asked, "q": "a " * 60})
+    assert (too_long.status_code, 'role="alert"' in too_long.text) == (400, True)
+
+
+def test_what_a_fault_quotes_is_cleaned(client: TestClient[Any], demo: DemoInstallation) -> None:
+    answer = accepted(client, address(demo), item="\x00x\u202ey")
+    assert answer.status_code == 400
+    assert not {"\x00", "\u202e"} & set(answer.text)
 
 
 @pytest.mark.parametrize(

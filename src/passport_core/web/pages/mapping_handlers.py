@@ -19,6 +19,7 @@ from passport_core.passport.mappings import Mapping, MappingProposal, StatedMapp
 from passport_core.passport.register import Certification
 from passport_core.passport.targets import BlockRef
 from passport_core.services.mapping_refusals import named_block, named_extent, named_ref
+from passport_core.services.read_frameworks import Match
 from passport_core.web.guarding import SMALL_BODY
 from passport_core.web.language import language_of
 from passport_core.web.pages import present, present_mappings
@@ -30,9 +31,11 @@ from passport_core.web.problems import status_of
 
 _AWARDS_LOOKED_AT = 500
 _CANDIDATES = 4  # of each competency
+_FOUND_SHOWN = 8
+_WORDS_LIMIT = 200
 _DONE = {
     "accepted": Text(
-        "Déclaré en votre nom. Les prochaines délivrances de ce bloc le porteront, si l’élément est apporté en entier.",
+        "Établi en votre nom. Les prochaines délivrances de ce bloc le porteront, si l’élément est apporté en entier.",
         "Stated in your name. The block’s next awards will carry it, where the whole item is met.",
     ),
     "withdrawn": Text(
@@ -50,11 +53,12 @@ def mappings(
     pages: Pages,
     block: str = "",
     framework: str = "rome",
+    q: str = "",
     done: str = "",
 ) -> Response[str]:
-    """Choose a block, see what resembles its competencies, and what was stated."""
+    """Choose a block, see what resembles its competencies, look for other items, and see what was stated."""
     agent = services.manage_certifiers.authenticate(key)
-    return _page(key, agent, request, services, pages, block, framework, done=done)
+    return _page(key, agent, request, services, pages, block, framework, words=q, done=done)
 
 
 @post("/c/{key:str}/mappings", status_code=200, request_max_body_size=SMALL_BODY)
@@ -122,17 +126,20 @@ def _page(
     typed: str,
     framework: str,
     *,
+    words: str = "",
     done: str = "",
     problem: ProblemView | None = None,
 ) -> Response[str]:
     who, _ = services.manage_certifiers.known(agent.certifier_id, actor=agent)
     keep, typed, framework = services.keep_mappings, typed[:100], framework[:40]
-    asked = Asked(typed=typed, framework=framework)
+    asked = Asked(typed=typed, framework=framework, words=words[:_WORDS_LIMIT])
     proposals: Sequence[MappingProposal] = ()
+    found: Sequence[Match] = ()
     if typed:
         try:
             proposals = keep.propose(named_block(typed), framework=framework, limit=_CANDIDATES)
             asked = _found(services, named_block(typed), asked)
+            found = keep.find_items(asked.words, framework, limit=_FOUND_SHOWN) if asked.words else ()
         except PassportError as error:
             problem = problem or present.problem(error, status=status_of(error))
     own_sets = keep.own_sets(agent)
@@ -144,6 +151,7 @@ def _page(
         certifications=_certifications(services, agent),
         versions=keep.mappable(),
         proposals=proposals,
+        found=found,
         own=own,
         own_sets=own_sets,
         items=services.read_frameworks.items({one.mapping.item for one in own}),

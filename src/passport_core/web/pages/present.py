@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from passport_core.credentials.report import Report
 from passport_core.errors import PassportError
 from passport_core.outcomes import Text
+from passport_core.passport.plain_text import clean
 from passport_core.passport.register import DatedEntry
 from passport_core.passport.sharing import Share
 from passport_core.services.keep_passport import JudgedRecord
@@ -129,10 +130,10 @@ def _named(verified: Sequence[Verified]) -> Iterator[tuple[str, Report]]:
 
 
 def problem(error: PassportError, *, status: int = 400, title: Saying | None = None) -> ProblemView:
-    """Present an error raised on purpose: the sentence, what to do next, and where."""
+    """Present an error raised on purpose: the sentence, what to do next, and where. What it quotes may be anybody's."""
     return ProblemView(
         title=title or Text("Cela n’a pas pu se faire", "This could not be done"),
-        message=error.message,
+        message=Text(clean(error.message.fr), clean(error.message.en)),
         remedy=error.remedy,
         code=error.code,
         where=line(error.where, 120) if error.where else None,

@@ -13,7 +13,7 @@ from passport_core.passport.frameworks import FrameworkVersion, ItemRef
 from passport_core.passport.mappings import Extent, MappingProposal, StatedMapping, StoredMappingSet
 from passport_core.passport.register import Certification
 from passport_core.passport.targets import BlockRef, Ref
-from passport_core.services.read_frameworks import FoundItem
+from passport_core.services.read_frameworks import FoundItem, Match
 from passport_core.web.pages.hostile_text import line
 from passport_core.web.pages.views import ProblemView, Saying
 from passport_core.web.pages.views_mappings import (
@@ -34,12 +34,13 @@ EXTENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the page was asked for: the block as typed, and as found; the framework."""
+    """What the page was asked for: the block as typed, and as found; the framework; the words of an item's name."""
 
     typed: str = ""
     ref: BlockRef | None = None
     title: str = ""
     framework: str = "rome"
+    words: str = ""
 
 
 def mappings(
@@ -50,6 +51,7 @@ def mappings(
     certifications: Sequence[Certification],
     versions: Sequence[FrameworkVersion],
     proposals: Sequence[MappingProposal],
+    found: Sequence[Match] = (),
     own: Sequence[StatedMapping],
     own_sets: Sequence[StoredMappingSet],
     items: Mapping[ItemRef, FoundItem],
@@ -80,6 +82,17 @@ def mappings(
         block=str(asked.ref) if asked.ref else None,
         block_title=line(asked.title, 300),
         competencies=_competencies(proposals, stated),
+        words=line(asked.words),
+        found=tuple(
+            Candidate(
+                f"f{place}",
+                str(one.ref),
+                line(one.item.label.to("fr"), 200),
+                (),
+                (asked.ref, one.ref) in stated,
+            )
+            for place, one in enumerate(found)
+        ),
         levels=tuple((level.number, level.name) for level in chosen.scale) if chosen else (),
         own=tuple(_own(one, items) for one in own),
         own_sets=tuple(_own_set(one, action) for one in own_sets),

@@ -66,7 +66,8 @@ class OwnSet:
 
 @dataclass(frozen=True, slots=True)
 class MappingsPage:
-    """``levels`` are those of the chosen framework, empty where it has none; ``block`` is the one that is chosen."""
+    """``levels`` are those of the chosen framework, empty where it has none; ``block`` is the one that is chosen.
+    ``words`` are what an item was looked for by, ``found`` those with such names."""
 
     base: str
     action: str
@@ -78,6 +79,8 @@ class MappingsPage:
     block: str | None
     block_title: str
     competencies: tuple[CompetencyCandidates, ...]
+    words: str
+    found: tuple[Candidate, ...]
     levels: tuple[tuple[int, Text], ...]
     own: tuple[OwnMapping, ...]
     own_sets: tuple[OwnSet, ...]
