@@ -95,6 +95,7 @@ def test_the_whole_certification_holds_each_of_its_blocks(entries: Entries) -> N
     assert [(one.standing, one.why) for one in gap.lines] == [(Standing.MET, Why.WHOLE_HELD)] * 2
     assert gap.certification is not None
     assert gap.certification.is_awarded
+    assert gap.certification.closing_reason.fr.startswith("Vous la détenez, et la gardez")  # no day threatens it
     assert not any("jury" in note.fr for note in gap.certification.notes)
 
 

@@ -167,6 +167,12 @@ def _requirement(ref: BlockRef, label: Label, group_label: Label, address: str |
     )
 
 
+_KEPT = Text(
+    "Vous la détenez, et la gardez après la fin de son enregistrement (Code du travail, L6113-9).",
+    "You hold it, and keep it after its registration ends (Code du travail, L6113-9).",
+)
+
+
 def _standing(
     entry: DatedEntry,
     lines: Sequence[GapLine],
@@ -187,7 +193,7 @@ def _standing(
         closing=closing_of(last, day=day, by=by),
         closes_on=last,
         enrolment_until=enrolment,
-        closing_reason=closing_reason(last, enrolment, day=day, by=by),
+        closing_reason=_KEPT if so_far.is_awarded else closing_reason(last, enrolment, day=day, by=by),
         routes=tuple(route.code for route in certification.routes if route.is_open) if certification.routes else None,
         successors=certification.successors,
         correspondences=_hints(entry, shown),
