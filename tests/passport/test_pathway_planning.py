@@ -136,7 +136,9 @@ def test_enrolment_has_a_day_of_its_own_where_issuance_goes_on(entries: Mapping[
 
 def test_all_blocks_held_leaves_the_jury(entries: Mapping[str, DatedEntry]) -> None:
     held = [record(f"{WEB}BC01"), record(f"{WEB}BC02")]
-    last = to_certification(entries[WEB], *held).steps[-1]
+    pathway = to_certification(entries[WEB], *held)
+    assert pathway.vae is None  # nothing is left to be validated
+    last = pathway.steps[-1]
     assert (last.kind, last.state) == (StepKind.OBTAIN_CERTIFICATION, StepState.UNDER_WAY)
     assert "jury" in last.why.fr
     awarded = to_certification(entries[WEB], record(WEB))

@@ -65,7 +65,7 @@ def plan_pathway(gap: Gap, *, entry: DatedEntry | None, evidence: Sequence[Evide
         target=gap.target,
         steps=_ordered([*blocks, _certification_step(gap, standing, day=day)]),
         deadlines=_nearest_first(_register_days(gap, standing, day)),
-        vae=None if standing.is_awarded else _vae(gap, standing, entry, evidence),
+        vae=None if standing.is_awarded or standing.all_blocks_held else _vae(gap, standing, entry, evidence),
     )
 
 
