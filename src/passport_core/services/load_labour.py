@@ -23,7 +23,9 @@ from passport_core.services.load_parts import (
 )
 
 _FRAMEWORKS = Text(
+    "La référence « labour-figures » dit leurs colonnes. "
     "Les référentiels et les familles de métiers se chargent par « passport framework load ».",
+    "The reference “labour-figures” says their columns. "
     "Frameworks and families of occupations are loaded by “passport framework load”.",
 )
 CHUNK = 2000

@@ -21,9 +21,12 @@ FILES = ArchiveRules(
 )
 
 
-def columns(where: str, missing: str) -> InvalidInputError:
+def columns(where: str, wanted: str) -> InvalidInputError:
     return InvalidInputError(
-        Text(f"Colonnes introuvables : {missing}.", f"Columns not found: {missing}."),
+        Text(
+            f"Il manque une au moins de ces colonnes : {wanted}.",
+            f"At least one of these columns is missing: {wanted}.",
+        ),
         code="labour.columns",
         remedy=Text(
             "Gardez la ligne d’en-tête du fichier d’origine ; la référence « labour-figures » dit ce qui est attendu.",

@@ -84,10 +84,12 @@ def head_of(path: Path, size: int) -> bytes:
 
 
 def recognises(path: Path, layout: Layout) -> bool:
-    """Say whether the file begins like such a table; never raises."""
+    """Say whether the file begins like such a table, one with a column twice too: opening it says so; never raises."""
     try:
         return path.is_file() and _find(path, layout) is not None
-    except (OSError, InvalidInputError):
+    except InvalidInputError as error:
+        return error.code == "labour.repeated-column"
+    except OSError:
         return False
 
 
