@@ -123,6 +123,14 @@ def test_an_unknown_target_takes_no_other_away(passport: Commands, planned: Plan
     assert passport("gap", planned.token, "--to", "RNCP99999", "--to", "RNCP99998").code == 66, "none is known"
 
 
+def test_what_no_longer_counts_is_said(passport: Commands, planned: PlannedInstallation) -> None:
+    assert "Ne comptent pas" not in passport("gap", planned.token, "--to", "RNCP37674").out
+    passport("revoke", planned.demo.made.credential_id, "--reason", "issued-in-error")
+    said = passport("gap", planned.token, "--to", "RNCP37674").out
+    assert "Ne comptent pas, car non valides : 1 document(s)." in said
+    assert "● obtenu" not in said
+
+
 def test_a_passport_without_a_plan_is_asked_for_a_target(passport: Commands, planned: PlannedInstallation) -> None:
     _, token = planned.services.keep_passport.open()
     ran = passport("gap", token)

@@ -86,6 +86,11 @@ def _run(options: argparse.Namespace, context: Context) -> int:
         )
         return USAGE
     picture = services.measure_gap.look(passport_id, actor=actor, targets=targets, place=place, by=by)
+    if picture.not_counted:
+        terminal.say(
+            f"Ne comptent pas, car non valides : {picture.not_counted} document(s). « passport show » dit pourquoi.",
+            f"Not counted, because not valid: {picture.not_counted} document(s). “passport show” says why.",
+        )
     for gap, pathway in zip(picture.gaps, picture.pathways, strict=True):
         _say_gap(terminal, gap, picture, show_all=options.all)
         _say_pathway(terminal, pathway, picture)

@@ -54,6 +54,11 @@ class Picture:
     items: Mapping[ItemRef, FoundItem]
     problems: tuple[TargetProblem, ...] = ()
 
+    @property
+    def not_counted(self) -> int:
+        """How many records are no evidence now: revoked, expired, or invalid for another reason."""
+        return len({one.record.id for one in self.records} - {one.id for one in self.evidence})
+
     def about(self, target: Target) -> str:
         """Return what a course's own source says of it: whose course it is, and what it leads to."""
         found = self.items.get(target.ref) if isinstance(target.ref, ItemRef) else None

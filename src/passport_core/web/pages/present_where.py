@@ -162,7 +162,7 @@ def where(
             one.report.issuer is not None and one.report.issuer.is_demonstration for one in picture.records
         ),
         notice=notice,
-        not_counted=len({one.record.id for one in picture.records} - {one.id for one in picture.evidence}),
+        not_counted=picture.not_counted,
     )
 
 
