@@ -189,7 +189,7 @@ class RegisterRepository(Protocol):
         ...
 
     def entries(
-        self, snapshot_id: str, *, search: str = "", offset: int = 0, limit: int = 50
+        self, snapshot_id: str, *, search: str = "", only_active: bool = False, offset: int = 0, limit: int = 50
     ) -> tuple[Sequence[EntrySummary], int]:
         """Return a page (by number) and the total; ``search`` matches number or title, without case or accents."""
         ...

@@ -46,6 +46,16 @@ class ReadRegister:
             )
         return entry
 
+    def find(self, words: str, *, limit: int = 5) -> Sequence[EntrySummary]:
+        """Return active certifications whose number or title has every word, of the newest register of each kind."""
+        if not words.strip():
+            return ()
+        found: list[EntrySummary] = []
+        with self.store.reading() as session:
+            for snapshot in session.register.newest_of_each(paris_day(self.clock.now())):
+                found += session.register.entries(snapshot.id, search=words, only_active=True, limit=limit)[0]
+        return found[:limit]
+
     def search(
         self, snapshot_id: str, *, search: str = "", offset: int = 0, limit: int = 50
     ) -> tuple[Sequence[EntrySummary], int]:

@@ -261,6 +261,8 @@ class RegisterContract:
             }.items():
                 page, total = session.register.entries(loaded.id, search=search)
                 assert ([each.number for each in page], total) == (found, len(found)), search
+            page, total = session.register.entries(loaded.id, search="rncp9", only_active=True)
+            assert ([each.number for each in page], total) == (["RNCP90"], 1)
 
     def test_the_newest_snapshot_of_each_register_is_listed_by_register(self, store: Store) -> None:
         with store.writing() as session:

@@ -184,12 +184,19 @@ def test_a_target_too_many_a_bad_day_and_a_bad_place_are_said(browser: Browser) 
     assert len(page.xpath("//input[@name='to'][@checked]")) == 6
 
 
+def test_an_active_certification_is_found_by_words_of_its_title(browser: Browser) -> None:
+    page = browser.get(f"{browser.base}/where", q="developpeur mobile", to=["M1855"])
+    assert "RNCP37674" in page.xpath("//input[@name='to'][@type='checkbox'][not(@checked)]/@value")
+    closed = browser.get(f"{browser.base}/where", q="expert ingénierie logiciel", to=["M1855"])
+    assert "RNCP35419" not in closed.xpath("//input[@name='to']/@value")
+
+
 def test_a_job_is_found_by_its_name_and_ticked(browser: Browser) -> None:
     page = browser.get(f"{browser.base}/where", q="develloppeuse web", to=["RNCP37674"])
     found = page.xpath("//input[@name='to'][@type='checkbox'][not(@checked)]/@value")
     assert "rome:M1855" in found
     assert page.xpath("//input[@name='to'][@checked]/@value") == ["RNCP37674"]
-    assert "No occupation or course found" in browser.get(f"{browser.base}/where", q="zzzzzz").text_content()
+    assert "Nothing found" in browser.get(f"{browser.base}/where", q="zzzzzz").text_content()
     courses = browser.get(f"{browser.base}/where", q="entering back end course")
     assert courses.xpath("//input[@name='to'][@value='courses-back-end-erdre:back-end-erdre']")
     assert "Mène à RNCP37674BC02" in courses.text_content()

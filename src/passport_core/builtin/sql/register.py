@@ -185,7 +185,7 @@ class SqlRegister:
         return found
 
     def entries(
-        self, snapshot_id: str, *, search: str = "", offset: int = 0, limit: int = 50
+        self, snapshot_id: str, *, search: str = "", only_active: bool = False, offset: int = 0, limit: int = 50
     ) -> tuple[Sequence[EntrySummary], int]:
         """As the port says; each word of ``search`` must be found. Numbers are ordered as numbers (RNCP90 before
         RNCP100)."""
@@ -195,6 +195,8 @@ class SqlRegister:
             .join(shown, shown.c.id == table.c.snapshot_id)
             .where(table.c.snapshot_id == snapshot_id, shown.c.is_complete)
         )
+        if only_active:
+            query = query.where(table.c.is_active)
         for word in folded(search).split():
             query = query.where(table.c.title_folded.contains(word, autoescape=True))
         total = self._unit.value(select(func.count()).select_from(query.subquery()))

@@ -15,6 +15,7 @@ from passport_core.passport.mappings import MappingOrigin, StoredMappingSet
 from passport_core.passport.provenance import Provenance
 from passport_core.passport.targets import BlockRef, Ref, Stamp, TargetKind
 from passport_core.passport.unmapped import UNMAPPED
+from passport_core.ports.store import EntrySummary
 from passport_core.services.measure_gap import Picture
 from passport_core.services.read_frameworks import Match
 from passport_core.web.pages import plots, present_gaps, present_path
@@ -61,6 +62,7 @@ class Typed:
     by: str = ""
     query: str = ""
     found: Sequence[Match] = ()
+    certifications: Sequence[EntrySummary] = ()
     places: Sequence[Area] = ()
     problems: tuple[ProblemView, ...] = ()
     has_occupations: bool = True
@@ -343,8 +345,8 @@ def _command(gaps: Sequence[Gap], asked: Asked, passport_id: str) -> str:
 def _form(typed: Typed, targets: tuple[TargetLine, ...], reader: Reader) -> TargetForm:
     chosen = {one.value for one in targets}
     found: dict[str, FoundJob] = {}
-    for one in map(_found, typed.found):  # the best first: an occupation stands where its best name does
-        if one.value not in chosen:
+    for one in (*map(_found, typed.found), *map(_certification, typed.certifications)):
+        if one.value not in chosen:  # the best first: an occupation stands where its best name does
             found.setdefault(one.value, one)
     return TargetForm(
         action=reader.address,
@@ -370,6 +372,10 @@ def _found(match: Match) -> FoundJob:
         return FoundJob(str(ref), shown_code(ref), label_text(item.label), "", line(item.description, 300))
     code = shown_code(ref) or line(ref.framework.upper(), 20)  # ESCO and ROME have occupations of the same name
     return FoundJob(str(ref), code, label_text(item.label), line(match.form), "")
+
+
+def _certification(entry: EntrySummary) -> FoundJob:
+    return FoundJob(entry.number, line(entry.number, 20), line(entry.title, 300), "", "")
 
 
 def _place(area: Area) -> tuple[str, str]:

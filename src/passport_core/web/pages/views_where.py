@@ -384,7 +384,8 @@ class MappingBasis:
 
 @dataclass(frozen=True, slots=True)
 class FoundJob:
-    """An occupation or a course that a search found. ``form`` is the name that matched, ``about`` whose course."""
+    """An occupation, a course or a certification that a search found. ``form`` is the name that matched,
+    ``about`` whose course."""
 
     value: str  # of the form's ``to``
     code: str

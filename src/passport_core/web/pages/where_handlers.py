@@ -34,6 +34,7 @@ _PLACE_LIMIT = 100
 _QUERY_LIMIT = 300  # the search itself refuses less, in words
 _SENT_AT_MOST = 20  # values of ``to`` that are read at all
 _FOUND_SHOWN = 12
+_CERTIFICATIONS_SHOWN = 5
 _PLACES_SHOWN = 8
 _JOBS_SHOWN = 30
 _SEARCHED = (ItemKind.OCCUPATION, ItemKind.JOB_TITLE, ItemKind.COURSE)
@@ -162,6 +163,7 @@ def _where(
         picture = _look(actor, asked, services)
     versions = services.read_frameworks.versions()
     found, fault = _search(sent.query, services)
+    certifications = services.read_register.find(sent.query, limit=_CERTIFICATIONS_SHOWN) if fault is None else ()
     faults += [("", fault)] if fault else []
     typed = Typed(
         target=next((words for words, _ in faults if words in sent.names), ""),
@@ -169,6 +171,7 @@ def _where(
         by=asked.by.isoformat() if asked.by else "",
         query=sent.query,
         found=found,
+        certifications=certifications,
         places=_places(sent.place, services),
         problems=tuple(present.problem(error, status=status_of(error)) for _, error in faults),
         has_occupations=services.measure_gap.has_occupations(),
