@@ -99,17 +99,25 @@ VARIANTS = frozenset(
 LOOKS = [(name, "light") for name in LAYOUTS] + [(name, "dark") for name in LAYOUTS if name not in VARIANTS]
 
 
+@pytest.fixture(scope="module")
+def tabs(browser: Any) -> dict[str, Any]:
+    """A tab of each scheme: opening one for each page would take as long as looking at it."""
+    sizes = {"light": 1280, "dark": 360}
+    return {
+        scheme: browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+        for scheme, width in sizes.items()
+    }
+
+
 @pytest.mark.parametrize(("name", "scheme"), LOOKS)
-def test_axe_finds_no_violation(browser: Any, address: str, name: str, scheme: str) -> None:
+def test_axe_finds_no_violation(tabs: dict[str, Any], address: str, name: str, scheme: str) -> None:
     from axe_core_python.sync_playwright import Axe
 
-    language, width = ("fr", 1280) if scheme == "light" else ("en", 360)
-    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)
+    language, page = "fr" if scheme == "light" else "en", tabs[scheme]
     page.goto(f"{address}/{name}.{language}.html")
     page.evaluate("document.querySelectorAll('details').forEach(box => { box.open = true })")
     # Injected by the debugger, which the page's own policy does not bind.
     found = Axe().run(page, options={"resultTypes": ["violations"]})["violations"]
-    page.close()
     assert [(one["id"], one["nodes"][0]["html"][:160]) for one in found] == []
 
 
