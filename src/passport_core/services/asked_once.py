@@ -45,8 +45,8 @@ V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
-class AskedOnce:
-    """The questions of one answer, and what they were answered with. What cannot be had is the Text that says why."""
+class Sources:
+    """Who is asked about documents. Without a store nothing is known of what was issued or registered here."""
 
     store: Store | None
     resolvers: Mapping[str, KeyResolver]
@@ -55,8 +55,15 @@ class AskedOnce:
     judge: JudgeAward
     publish_status: PublishStatus | None
     publish_issuer: PublishIssuer | None
-    gather_schemas: GatherSchemas | None
     clock: Clock
+    gather_schemas: GatherSchemas | None = None  # none: no schema is sought
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOnce:
+    """The questions of one answer, and what they were answered with. What cannot be had is the Text that says why."""
+
+    sources: Sources
     today: date
     online: bool
     _bindings: dict[str, tuple[Binding, ...]] = field(default_factory=dict)
@@ -76,18 +83,18 @@ class AskedOnce:
         )
 
     def _read(self, ids: Set[str], certifications: Set[str]) -> None:
-        if self.store is None:
+        if self.sources.store is None:
             return
-        with self.store.reading() as session:
+        with self.sources.store.reading() as session:
             if ids:
                 found = session.credentials.by_ids(ids)
                 self._kept.update({stated: found.get(stated) for stated in ids})
             if certifications:
-                self._views.update(self.judge.views(session, certifications, self.today))
+                self._views.update(self.sources.judge.views(session, certifications, self.today))
 
     def kept(self, stated: str) -> StoredCredential | None:
         """Return the credential that is held here under that id."""
-        if self.store is not None and stated not in self._kept:
+        if self.sources.store is not None and stated not in self._kept:
             self._read({stated}, frozenset())
         return self._kept.get(stated)
 
@@ -100,7 +107,9 @@ class AskedOnce:
     def bindings(self, did: str) -> tuple[Binding, ...]:
         """Return what every trust source says of that issuer."""
         return _once(
-            self._bindings, did, lambda: tuple(b for one in self.trust_sources.values() for b in one.bindings(did))
+            self._bindings,
+            did,
+            lambda: tuple(b for one in self.sources.trust_sources.values() for b in one.bindings(did)),
         )
 
     def own_document(self, did: str) -> Dated[ControllerDocument] | None:
@@ -108,15 +117,15 @@ class AskedOnce:
         return _once(self._own_documents, did, lambda: self._ask_own_document(did))
 
     def _ask_own_document(self, did: str) -> Dated[ControllerDocument] | None:
-        own = self.publish_issuer.document(did) if self.publish_issuer is not None else None
-        return Dated(own, self.clock.now(), did) if own is not None else None
+        own = self.sources.publish_issuer.document(did) if self.sources.publish_issuer is not None else None
+        return Dated(own, self.sources.clock.now(), did) if own is not None else None
 
     def document(self, did: str) -> Dated[ControllerDocument] | Text:
         """Return the keys of another controller, had as its method says."""
         return _once(self._documents, did, lambda: self._ask_document(did))
 
     def _ask_document(self, did: str) -> Dated[ControllerDocument] | Text:
-        resolver = self.resolvers.get(method_of(did))
+        resolver = self.sources.resolvers.get(method_of(did))
         if resolver is None:
             return _NOT_SUPPORTED
         if not self.online and not resolver.is_offline:
@@ -133,30 +142,30 @@ class AskedOnce:
         return _once(self._lists, (entry.list_url, accept), lambda: self._ask_list(entry.list_url, accept))
 
     def _ask_list(self, url: str, accept: str) -> Dated[bytes] | Text:
-        own = self.publish_status.list_id(url) if self.publish_status else None
-        if own is not None and self.publish_status is not None:
+        own = self.sources.publish_status.list_id(url) if self.sources.publish_status else None
+        if own is not None and self.sources.publish_status is not None:
             try:
-                published = self.publish_status(own)
+                published = self.sources.publish_status(own)
             except (NotFoundError, ConfigurationError) as error:  # no such list, or no key left to sign it
                 return error.message
             # Had from the store just now: current as of now, whenever it was last signed anew.
-            return Dated(published.body, self.clock.now(), url)
+            return Dated(published.body, self.sources.clock.now(), url)
         if not self.online:
             return OFFLINE
         try:
-            fetched = self.fetcher.fetch(url, accept=accept, max_bytes=_LIST_LIMIT)
+            fetched = self.sources.fetcher.fetch(url, accept=accept, max_bytes=_LIST_LIMIT)
         except (UnavailableError, InvalidInputError) as error:
             return error.message
         ttl = stated_ttl(fetched.body)
-        if ttl is not None and self.clock.now() - fetched.at > (longest := max(ttl, _SHORTEST_TTL)):
+        if ttl is not None and self.sources.clock.now() - fetched.at > (longest := max(ttl, _SHORTEST_TTL)):
             # Its host lets it be kept for longer than the list itself does. It is still dated: better than none.
             with suppress(UnavailableError, InvalidInputError):
-                fetched = self.fetcher.fetch(url, accept=accept, max_bytes=_LIST_LIMIT, max_age=longest)
+                fetched = self.sources.fetcher.fetch(url, accept=accept, max_bytes=_LIST_LIMIT, max_age=longest)
         return Dated(fetched.body, fetched.at, url)
 
     def schemas(self, urls: tuple[str, ...]) -> FoundSchemas:
         """Return the schemas at these addresses, where they are sought at all."""
-        sought = self.gather_schemas
+        sought = self.sources.gather_schemas
         if sought is None:
             return FoundSchemas()
         return _once(self._schemas, urls, lambda: sought(urls, online=self.online))

@@ -20,17 +20,13 @@ from passport_core.outcomes import Finding, Text
 from passport_core.passport.days import day_in_words, paris_day
 from passport_core.passport.revoking import RevocationReason
 from passport_core.passport.trust import Binding, Establishment
-from passport_core.services.asked_once import AskedOnce, method_of, stated_id
+from passport_core.services.asked_once import AskedOnce, Sources, method_of, stated_id
 from passport_core.services.award_claims import award_in_question, contradiction
-from passport_core.services.judge_award import JudgeAward, registered_name
+from passport_core.services.judge_award import registered_name
 
 if TYPE_CHECKING:
     from passport_core.credentials.proofs import Peek
-    from passport_core.ports.outside import Clock, Fetcher, KeyResolver, TrustSource
-    from passport_core.ports.store import Store, StoredCredential
-    from passport_core.services.gather_schemas import GatherSchemas
-    from passport_core.services.publish_issuer import PublishIssuer
-    from passport_core.services.publish_status import PublishStatus
+    from passport_core.ports.store import StoredCredential
 
 SD_JWT_VC = "application/dc+sd-jwt"
 T = TypeVar("T")
@@ -41,35 +37,14 @@ _NEW_KEY = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class GatherEvidence:
-    store: Store | None
-    resolvers: Mapping[str, KeyResolver]
-    trust_sources: Mapping[str, TrustSource]
-    fetcher: Fetcher
-    judge: JudgeAward
-    publish_status: PublishStatus | None
-    publish_issuer: PublishIssuer | None
-    clock: Clock
+class GatherEvidence(Sources):
     roots: tuple[bytes, ...] = ()  # certificates trusted at the top of x5c chains
-    gather_schemas: GatherSchemas | None = None  # none: no schema is sought
 
     def for_answer(self, seen: Sequence[Peek], *, at: datetime, online: bool = True) -> EvidenceForAnswer:
         """Begin one answer, judged for ``at``: what the documents ``seen`` share is asked once for all of them."""
-        asked = AskedOnce(
-            self.store,
-            self.resolvers,
-            self.trust_sources,
-            self.fetcher,
-            self.judge,
-            self.publish_status,
-            self.publish_issuer,
-            self.gather_schemas,
-            self.clock,
-            paris_day(at),
-            online,
-        )
+        asked = AskedOnce(self, paris_day(at), online)
         asked.read_together(seen)
-        return EvidenceForAnswer(asked, self.judge, self.roots, at)
+        return EvidenceForAnswer(asked, self.roots, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +52,6 @@ class EvidenceForAnswer:
     """Puts together what each document of one answer is judged by."""
 
     asked: AskedOnce
-    judge: JudgeAward
     roots: tuple[bytes, ...]
     at: datetime
 
@@ -163,7 +137,7 @@ class EvidenceForAnswer:
         self, peek: Peek, bindings: Sequence[Binding]
     ) -> tuple[Mapping[str, tuple[Recognition, ...]], tuple[Finding, ...] | None]:
         """Say who the issuer is and, for an award of a certification, what the rules find."""
-        if self.asked.store is None:
+        if self.asked.sources.store is None:
             return {}, None if award_in_question(peek.unverified, issuer_siren=None) is None else ()
         standing = [(b, b.approved_at) for b in bindings if b.approved_at is not None and b.holds_at(self.at)]
         sirens = {binding.siren for binding, _ in standing}
@@ -174,7 +148,7 @@ class EvidenceForAnswer:
         findings: tuple[Finding, ...] | None = None
         if question is not None:
             view = self.asked.view(question.certification)
-            findings = tuple(self.judge.at_verification(question, view))
+            findings = tuple(self.asked.sources.judge.at_verification(question, view))
             if (contradicted := contradiction(peek.unverified)) is not None:
                 findings = (*findings, contradicted)
             if siren is not None:

@@ -329,8 +329,7 @@ class KeepMappings:
             if len(numbers) > _MANY_CERTIFICATIONS:
                 outlines = [(one.number, one.blocks) for one in session.register.outlines(today)]
             else:
-                entries = (session.register.entry(number, today) for number in sorted(numbers))
-                certifications = [entry.certification for entry in entries if entry is not None]
+                certifications = [one.certification for one in session.register.entries_of(numbers, today).values()]
                 outlines = [(one.number, tuple(block.code for block in one.blocks)) for one in certifications]
         known = {BlockRef(number, code) for number, codes in outlines for code in (None, *codes)}
         return wanted & known
