@@ -8,15 +8,25 @@ from collections.abc import Container, Mapping, Sequence
 
 from passport_core.cli.main import add_common
 from passport_core.cli.options import a_day
-from passport_core.cli.passports import PROVENANCES, add_passport, add_place, find_passport
+from passport_core.cli.passports import add_passport, add_place, find_passport
 from passport_core.cli.terminal import SOME_LEFT, USAGE, Context, Terminal
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import Importance
-from passport_core.passport.gap import CertificationOption, Coverage, Evidence, Gap, GapLine, Standing, Why
+from passport_core.passport.gap import (
+    COVERAGE_WORDS,
+    CertificationOption,
+    Coverage,
+    Evidence,
+    Gap,
+    GapLine,
+    Standing,
+    Why,
+)
 from passport_core.passport.gap_sentences import joined, titled
 from passport_core.passport.labour import LocalMarket
 from passport_core.passport.pathway import Pathway, StepState, VaeChecklist
 from passport_core.passport.plain_text import one_line
+from passport_core.passport.provenance import BACKED
 from passport_core.passport.unmapped import unmapped_blocks, unmapped_notes
 from passport_core.services.describe_gap import picture_json
 from passport_core.services.measure_gap import Picture
@@ -33,16 +43,6 @@ STATES: Mapping[StepState, Text] = {
     StepState.UNDER_WAY: Text("en cours", "under way"),
     StepState.TO_DO: Text("à faire", "to do"),
     StepState.CLOSED: Text("fermé", "closed"),
-}
-_PARTS: Mapping[str, Text] = {
-    "certified": Text("certifié", "certified"),
-    "equivalent": Text("à faire accorder par équivalence", "to be granted by equivalence"),
-    "part": Text("certifié en partie", "certified in part"),
-    "endorsed": Text("recommandé", "endorsed"),
-    "declared": Text("déclaré", "declared"),
-    "unknown": Text("inconnu", "unknown"),
-    "unmapped": Text("inconnu faute de rapprochement publié", "unknown for want of a published mapping"),
-    "missing": Text("manquant", "missing"),
 }
 _LINES_SHOWN = 12  # lines of an occupation on which nothing bears, shown without --all
 
@@ -108,7 +108,7 @@ def coverage_words(terminal: Terminal, coverage: Coverage) -> str:
     if not percents:
         return terminal.text(Text("rien à compter", "nothing to count"))
     shown = {"certified": 0, **percents}
-    return ", ".join(_percent(terminal, shown[part], _PARTS[part], part in percents) for part in shown)
+    return ", ".join(_percent(terminal, shown[part], COVERAGE_WORDS[part], part in percents) for part in shown)
 
 
 def _percent(terminal: Terminal, percent: int, word: Text, has_some: bool) -> str:
@@ -207,7 +207,7 @@ def _say_line(terminal: Terminal, line: GapLine, picture: Picture) -> None:
 
 def _evidence_words(terminal: Terminal, one: Evidence) -> str:
     dated = f", {terminal.day(one.on)}" if one.on else ""
-    return f"{one.title} ({terminal.text(PROVENANCES[one.provenance])}{dated})"
+    return f"{one.title} ({terminal.text(BACKED[one.provenance])}{dated})"
 
 
 def _say_occupation(terminal: Terminal, gap: Gap) -> None:

@@ -10,18 +10,13 @@ from passport_core.cli.terminal import Terminal
 from passport_core.compose import Services
 from passport_core.outcomes import Text, Verdict
 from passport_core.passport.actors import Actor, Holder, Operator
-from passport_core.passport.provenance import Provenance
+from passport_core.passport.provenance import BACKED
 from passport_core.services.keep_passport import JudgedRecord
 
 VERDICTS = {
     Verdict.VALID: Text("Valide", "Valid"),
     Verdict.INVALID: Text("Non valide", "Not valid"),
     Verdict.NOT_ESTABLISHED: Text("Non établi", "Not established"),
-}
-PROVENANCES = {
-    Provenance.CERTIFIED: Text("certifié", "certified"),
-    Provenance.ENDORSED: Text("recommandé", "endorsed"),
-    Provenance.DECLARED: Text("déclaré", "declared"),
 }
 
 
@@ -60,7 +55,7 @@ def as_holder(passport_id: str) -> Holder:
 def say_record(terminal: Terminal, judged: JudgedRecord) -> None:
     verdict = terminal.text(VERDICTS[judged.report.verdict])
     code = (judged.holding.block or judged.holding.certification) if judged.holding else ""
-    provenance = terminal.text(PROVENANCES[judged.provenance])
+    provenance = terminal.text(BACKED[judged.provenance])
     terminal.line(f"  {judged.record.id}  {verdict} · {provenance}  {code}  {judged.title}")
 
 

@@ -169,8 +169,18 @@ class Coverage:
         return percents
 
 
-COVERAGE_PARTS = ("certified", "equivalent", "part", "endorsed", "declared", "unknown", "unmapped", "missing")
+COVERAGE_WORDS: Mapping[str, Text] = {
+    "certified": Text("certifié", "certified"),
+    "equivalent": Text("à faire accorder par équivalence", "to be granted by equivalence"),
+    "part": Text("certifié en partie", "certified in part"),
+    "endorsed": Text("recommandé", "endorsed"),
+    "declared": Text("déclaré", "declared"),
+    "unknown": Text("inconnu", "unknown"),
+    "unmapped": Text("inconnu faute de rapprochement publié", "unknown for want of a published mapping"),
+    "missing": Text("manquant", "missing"),
+}
 """The parts of a coverage as they are said, the best backed first."""
+COVERAGE_PARTS = tuple(COVERAGE_WORDS)
 
 
 class Closing(StrEnum):

@@ -14,16 +14,10 @@ from passport_core.passport.frameworks import ItemKind
 from passport_core.passport.gap import Evidence, Standing, Support, Why
 from passport_core.passport.plain_text import one_line
 from passport_core.passport.progress import CertifiedBlocks, source_side
-from passport_core.passport.provenance import Provenance
+from passport_core.passport.provenance import BACKED, Provenance
 from passport_core.passport.targets import BlockRef, Ref, Requirement
 
 _TITLE_LIMIT = 120  # characters of a record's or experience's title in a sentence
-
-BACKED = {
-    Provenance.CERTIFIED: Text("certifié", "certified"),
-    Provenance.ENDORSED: Text("recommandé", "endorsed"),
-    Provenance.DECLARED: Text("déclaré", "declared"),
-}
 
 
 def enumerated(parts: Iterable[str], language: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from passport_core.outcomes import Text
+
 
 class Provenance(StrEnum):
     """How well a record is backed. Computed when read, never taken from the document."""
@@ -19,3 +21,10 @@ class Provenance(StrEnum):
 
 
 _RANKS = {Provenance.DECLARED: 0, Provenance.ENDORSED: 1, Provenance.CERTIFIED: 2}
+
+BACKED = {
+    Provenance.CERTIFIED: Text("certifié", "certified"),
+    Provenance.ENDORSED: Text("recommandé", "endorsed"),
+    Provenance.DECLARED: Text("déclaré", "declared"),
+}
+"""How a sentence says it of a record."""

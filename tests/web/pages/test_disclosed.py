@@ -96,7 +96,7 @@ _ANY = st.recursive(
 @given(st.dictionaries(st.sampled_from(sorted(samples.disclosed_claims(birthdate="", exp=0, mention=""))), _ANY))
 def test_any_shape_of_claims_can_be_shown(changes: dict[str, Any]) -> None:
     changes.pop("vct", None)
-    PAGES.share(
+    page = PAGES.share(
         present.share(
             samples.share(),
             [samples.judged("a", samples.report(with_claims=samples.disclosed_claims(**changes)))],
@@ -105,6 +105,7 @@ def test_any_shape_of_claims_can_be_shown(changes: dict[str, Any]) -> None:
         ),
         "fr",
     )
+    assert page.rstrip().endswith("</html>")
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])

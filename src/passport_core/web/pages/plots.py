@@ -9,7 +9,7 @@ import math
 from collections.abc import Sequence
 
 from passport_core.outcomes import Text
-from passport_core.passport.gap import Coverage
+from passport_core.passport.gap import COVERAGE_WORDS, Coverage
 from passport_core.passport.provenance import Provenance
 from passport_core.web.pages.hostile_text import line
 from passport_core.web.pages.views import Phrase, Saying
@@ -33,17 +33,6 @@ _GROUP = 28
 _CELL_HEIGHT = 12
 _NAME_LIMIT = 28  # characters that fit into the names' width; the table has the whole name
 
-_WORDS = {
-    "certified": Text("certifié", "certified"),
-    "equivalent": Text("à faire accorder par équivalence", "to be granted by equivalence"),
-    "endorsed": Text("recommandé", "endorsed"),
-    "declared": Text("déclaré", "declared"),
-    "part": Text("certifié en partie", "certified in part"),
-    "unknown": Text("inconnu", "unknown"),
-    "unmapped": Text("inconnu faute de rapprochement publié", "unknown for want of a published mapping"),
-    "missing": Text("manquant", "missing"),
-}
-
 
 def coverage_bar(coverage: Coverage) -> CoverageBar:
     """Cut a bar by weight; the words are the coverage's own percents."""
@@ -57,7 +46,7 @@ def coverage_bar(coverage: Coverage) -> CoverageBar:
 
 
 def _portion_words(kind: str, percent: int) -> Saying:
-    word = _WORDS[kind]
+    word = COVERAGE_WORDS[kind]
     if percent == 0:
         return Text(f"moins de 1\u202f% {word.fr}", f"under 1% {word.en}")
     return Phrase(Text(f"{{percent}}\u202f% {word.fr}", f"{{percent}}% {word.en}"), {"percent": percent})

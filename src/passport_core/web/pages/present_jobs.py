@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from passport_core.services.measure_gap import RankedJob, RankedJobs
@@ -9,7 +10,7 @@ from passport_core.web.pages import plots, present_gaps
 from passport_core.web.pages.hostile_text import line
 from passport_core.web.pages.present_needs import label_text, sentence, shown_code
 from passport_core.web.pages.present_where import Reader, basis
-from passport_core.web.pages.views import ProblemView
+from passport_core.web.pages.views import ProblemView, Saying
 from passport_core.web.pages.views_where import JobLine, JobsPage
 
 
@@ -25,6 +26,7 @@ def jobs(
 
     ``typed`` is the place as it was typed, where ``problem`` says that there is none such.
     """
+    unknown = tuple(sentence(one) for one in ranked.unknown_everywhere)
     return JobsPage(
         base=reader.base,
         address=f"{reader.base}/jobs",
@@ -34,10 +36,10 @@ def jobs(
         query=urlencode({"in": ranked.place}) if ranked.place else "",
         place=line(ranked.place if typed is None else typed),
         place_label=line(ranked.place_label),
-        unknown=tuple(sentence(one) for one in ranked.unknown_everywhere),
+        unknown=unknown,
         calculated_on=ranked.day,
         compared=ranked.compared,
-        jobs=tuple(_job(one, reader, ranked) for one in ranked.jobs),
+        jobs=tuple(_job(one, reader, ranked.place, unknown) for one in ranked.jobs),
         basis=basis(ranked.stamps),
         is_passport_empty=not ranked.shows_anything,
         has_framework=ranked.compared > 0,
@@ -45,10 +47,9 @@ def jobs(
     )
 
 
-def _job(one: RankedJob, reader: Reader, ranked: RankedJobs) -> JobLine:
+def _job(one: RankedJob, reader: Reader, place: str, said_once: Sequence[Saying]) -> JobLine:
     target = one.ranked.target
-    query = [("to", str(target.ref)), *([("in", ranked.place)] if ranked.place else [])]
-    said_once = {sentence(said) for said in ranked.unknown_everywhere}
+    query = [("to", str(target.ref)), *([("in", place)] if place else [])]
     market = present_gaps.market(one.market, label_text(target.label)) if one.market else None
     return JobLine(
         code=shown_code(target.ref),
