@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from passport_core.cli.main import add_common
-from passport_core.cli.options import a_day
-from passport_core.cli.passports import add_passport, add_place, find_passport
+from passport_core.cli.options import add_day
+from passport_core.cli.passports import TO_BE_THERE, add_passport, add_place, find_passport
 from passport_core.cli.terminal import Context
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
@@ -43,7 +43,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
         else "RNCP37674, M1855 (may be repeated; without it, the plan is shown)",
     )
     add_place(plan, french)
-    plan.add_argument("--by", type=a_day("--by"), metavar="AAAA-MM-JJ")
+    add_day(plan, french, "--by", about=TO_BE_THERE)
     add_common(plan, french, "passport advice plan 3f9a… --to RNCP37674 --to M1855 --in 44 --by 2028-01-01")
     plan.set_defaults(run=_plan, parser=plan)
     invite = actions.add_parser("invite", help="inviter un conseiller" if french else "invite an adviser")

@@ -8,7 +8,7 @@ from typing import Any
 
 from passport_core.cli import certifier_keys
 from passport_core.cli.main import add_common
-from passport_core.cli.options import a_day
+from passport_core.cli.options import add_day
 from passport_core.cli.terminal import Context
 from passport_core.passport.actors import ALL_SCOPES, Operator
 from passport_core.passport.certifier import Certifier, UnestablishedPolicy
@@ -63,8 +63,8 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     mandate.add_argument("--principal", required=True, metavar="SIREN")
     mandate.add_argument("--delegate", required=True, metavar="SIREN")
     mandate.add_argument("--certification", metavar="RNCP37674")
-    mandate.add_argument("--from", dest="valid_from", required=True, type=a_day("--from"), metavar="AAAA-MM-JJ")
-    mandate.add_argument("--until", type=a_day("--until"), metavar="AAAA-MM-JJ")
+    add_day(mandate, french, "--from", dest="valid_from", required=True)
+    add_day(mandate, french, "--until")
     mandate.add_argument("--evidence", required=True)
     add_common(
         mandate,
@@ -75,7 +75,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     succession = actions.add_parser("succession", help="un organisme en continue un autre" if french else "succession")
     succession.add_argument("--predecessor", required=True, metavar="SIREN")
     succession.add_argument("--successor", required=True, metavar="SIREN")
-    succession.add_argument("--since", required=True, type=a_day("--since"), metavar="AAAA-MM-JJ")
+    add_day(succession, french, "--since", required=True)
     succession.add_argument("--evidence", required=True)
     add_common(
         succession,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from passport_core.cli.main import add_common
-from passport_core.cli.options import a_day
+from passport_core.cli.options import add_day
 from passport_core.cli.terminal import Context
 from passport_core.outcomes import Text
 from passport_core.passport.actors import Operator
@@ -39,15 +39,10 @@ def add(certifier_actions: Any, french: bool) -> None:
     stolen = actions.add_parser("compromise", help="déclarer une clé volée" if french else "declare a key stolen")
     stolen.add_argument("siret", metavar="SIRET")
     stolen.add_argument("method", metavar="CLÉ" if french else "KEY", help="key-1")
-    stolen.add_argument(
-        "--since",
-        required=True,
-        type=a_day("--since"),
-        metavar="AAAA-MM-JJ",
-        help="premier jour où elle a pu être en d’autres mains"
-        if french
-        else "the first day on which it may have been in other hands",
+    other_hands = Text(
+        "premier jour où elle a pu être en d’autres mains", "the first day on which it may have been in other hands"
     )
+    add_day(stolen, french, "--since", required=True, about=other_hands)
     add_common(stolen, french, "passport certifier key compromise 77572257201109 key-1 --since 2026-11-02")
     stolen.set_defaults(run=_compromise)
 

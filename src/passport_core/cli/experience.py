@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from passport_core.cli.main import add_common
-from passport_core.cli.options import a_day
+from passport_core.cli.options import add_day
 from passport_core.cli.passports import add_passport, find_passport
 from passport_core.cli.terminal import Context, Terminal
 from passport_core.errors import InvalidInputError
@@ -32,14 +32,9 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     declare.add_argument("--organisation", default="", metavar="NOM" if french else "NAME")
     declare.add_argument("--place", default="", metavar="LIEU" if french else "PLACE")
     declare.add_argument("--description", default="", metavar="TEXTE" if french else "TEXT")
-    declare.add_argument("--from", dest="started_on", type=a_day("--from"), metavar="AAAA-MM-JJ")
-    declare.add_argument(
-        "--to",
-        dest="ended_on",
-        type=a_day("--to"),
-        metavar="AAAA-MM-JJ",
-        help="rien tant que cela continue" if french else "nothing as long as it goes on",
-    )
+    add_day(declare, french, "--from", dest="started_on")
+    goes_on = Text("rien tant que cela continue", "nothing as long as it goes on")
+    add_day(declare, french, "--to", dest="ended_on", about=goes_on)
     declare.add_argument("--hours", type=int, metavar="N", help="en tout" if french else "in all")
     declare.add_argument(
         "--competency",

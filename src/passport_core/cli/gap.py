@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Container, Mapping, Sequence
 
 from passport_core.cli.main import add_common
-from passport_core.cli.options import a_day
-from passport_core.cli.passports import add_passport, add_place, find_passport
+from passport_core.cli.options import add_day
+from passport_core.cli.passports import TO_BE_THERE, add_passport, add_place, find_passport
 from passport_core.cli.terminal import SOME_LEFT, USAGE, Context, Terminal
 from passport_core.outcomes import Text
 from passport_core.passport.frameworks import Importance
@@ -60,12 +60,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
         else "target: RNCP37674, M1855, clea … (may be repeated; without it, the saved plan)",
     )
     add_place(command, french)
-    command.add_argument(
-        "--by",
-        type=a_day("--by"),
-        metavar="DATE",
-        help="jour où l’on veut y être" if french else "day by which to be there",
-    )
+    add_day(command, french, "--by", about=TO_BE_THERE)
     command.add_argument(
         "--all", action="store_true", help="montrer toutes les lignes" if french else "show every line"
     )

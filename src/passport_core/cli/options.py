@@ -58,6 +58,26 @@ def a_day(option: str) -> Callable[[str], date]:
     return read
 
 
+def add_day(
+    command: argparse.ArgumentParser,
+    french: bool,
+    option: str,
+    *,
+    dest: str | None = None,
+    required: bool = False,
+    about: Text | None = None,
+) -> None:
+    """Add an option whose value is a day; ``about`` is its help."""
+    command.add_argument(
+        option,
+        dest=dest or option.removeprefix("--"),
+        required=required,
+        type=a_day(option),
+        metavar="AAAA-MM-JJ" if french else "YYYY-MM-DD",
+        help=(about.fr if french else about.en) if about else None,
+    )
+
+
 port_number = whole_number("--port", 1, 65535)
 
 

@@ -20,6 +20,9 @@ VERDICTS = {
 }
 
 
+TO_BE_THERE = Text("jour où l’on veut y être", "day by which to be there")
+
+
 def add_passport(command: argparse.ArgumentParser, french: bool) -> None:
     """Add the passport that is meant, as ``find_passport`` reads it."""
     command.add_argument("passport", metavar="PASSPORT", help="identifiant ou lien secret" if french else "id or link")

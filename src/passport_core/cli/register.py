@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from passport_core.cli.main import add_common
-from passport_core.cli.options import a_day, add_limit, add_offset
+from passport_core.cli.options import add_day, add_limit, add_offset
 from passport_core.cli.terminal import Context, Terminal
 from passport_core.errors import NotFoundError
 from passport_core.outcomes import Text
@@ -22,12 +22,8 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     actions = command.add_subparsers(required=True, metavar="load|list|show")
     load = actions.add_parser("load", help="charger un export" if french else "load an export")
     load.add_argument("files", nargs="+", metavar="FILE", type=Path)
-    load.add_argument(
-        "--date",
-        type=a_day("--date"),
-        metavar="AAAA-MM-JJ",
-        help="jour de l’export, si son nom ne le dit pas" if french else "day of the export, if its name has none",
-    )
+    of_export = Text("jour de l’export, si son nom ne le dit pas", "day of the export, if its name has none")
+    add_day(load, french, "--date", about=of_export)
     load.add_argument(
         "--confirm-loss",
         action="store_true",
@@ -46,7 +42,7 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     show = actions.add_parser("show", help="une fiche, ou un bloc" if french else "one entry, or one block")
     show.add_argument("number", metavar="RNCP37674")
     show.add_argument("--block", metavar="BC01")
-    show.add_argument("--at", type=a_day("--at"), metavar="AAAA-MM-JJ")
+    add_day(show, french, "--at")
     add_common(show, french, "passport register show RNCP37674 --block BC01")
     show.set_defaults(run=_show)
 

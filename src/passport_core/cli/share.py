@@ -51,7 +51,9 @@ def add(command: argparse.ArgumentParser, french: bool) -> None:
     command.add_argument("--for", dest="audience", default="", help="pour qui" if french else "for whom")
     command.add_argument("--why", dest="purpose", default="", help="pourquoi" if french else "why")
     command.add_argument(
-        "--expires", metavar="30d | AAAA-MM-JJ", help="fin du lien" if french else "when the link closes"
+        "--expires",
+        metavar="30d | AAAA-MM-JJ" if french else "30d | YYYY-MM-DD",
+        help="fin du lien" if french else "when the link closes",
     )
     command.add_argument("--passcode", help="code demandé au lecteur" if french else "code asked of the reader")
     command.add_argument(
